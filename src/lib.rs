@@ -1,0 +1,9 @@
+//! Sizing, simulation and chargeback for Azure OpenAI shared behind an API Management gateway.
+pub mod azure;
+pub mod catalog;
+pub mod chargeback;
+pub mod money;
+pub mod rate_card;
+pub mod time;
+pub mod units;
+pub mod usage;

@@ -1,0 +1,2 @@
+//! The `tollbook` program.
+fn main() {}

@@ -1,0 +1,105 @@
+//! What was wrong with the input: counted always, shown with place and remedy.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A kind of fault in the input; one kind has one remedy.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// What was found, e.g. "`PromptTokens` is negative".
+    pub what: String,
+    /// What was expected, and what to do.
+    pub remedy: String,
+}
+
+/// One fault at one place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// The input's name as the user gave it.
+    pub source: String,
+    /// Line (text) or record number (other carriers), from 1; 0 for the whole input.
+    pub line: u64,
+    /// The kind of fault.
+    pub problem: Problem,
+    /// The offending value, shortened; empty where there is none.
+    pub found: String,
+}
+
+/// All faults, in a stable order: every kind with its count and its first few places.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    kinds: BTreeMap<Problem, Kind>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Kind {
+    count: u64,
+    /// The smallest places by source and line, at most [`SHOWN`].
+    places: Vec<Diagnostic>,
+}
+
+/// Places kept of each kind of fault.
+pub const SHOWN: usize = 5;
+
+impl Diagnostics {
+    /// Counts `diagnostic` and keeps it when it is among the first of its kind.
+    pub fn add(&mut self, diagnostic: Diagnostic) {
+        let kind = self.kinds.entry(diagnostic.problem.clone()).or_default();
+        kind.count += 1;
+        kind.keep(diagnostic);
+    }
+
+    /// Takes over what another reader found; the result does not depend on the order.
+    pub fn merge(&mut self, other: Self) {
+        for (problem, found) in other.kinds {
+            let kind = self.kinds.entry(problem).or_default();
+            kind.count += found.count;
+            for place in found.places {
+                kind.keep(place);
+            }
+        }
+    }
+
+    /// Whether nothing was wrong.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    /// How many faults there are.
+    pub fn count(&self) -> u64 {
+        self.kinds.values().map(|kind| kind.count).sum()
+    }
+
+    /// Every kind of fault: what it is, how often it was met, its first places.
+    pub fn kinds(&self) -> impl Iterator<Item = (&Problem, u64, &[Diagnostic])> {
+        self.kinds
+            .iter()
+            .map(|(problem, kind)| (problem, kind.count, kind.places.as_slice()))
+    }
+}
+
+impl Kind {
+    fn keep(&mut self, place: Diagnostic) {
+        let at = self.places.partition_point(|kept| *kept <= place);
+        if at < SHOWN {
+            self.places.insert(at, place);
+            self.places.truncate(SHOWN);
+        }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    /// Writes `file:line: what (found "value")`, as compilers do.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        write!(f, ": {}", self.problem.what)?;
+        if self.found.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": found {:?}", self.found)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! One row of a log, reduced to what usage needs: a small value of fixed size.
+
+use super::dimensions::Dimensions;
+use super::record::Quality;
+use crate::time::Timestamp;
+
+/// Which part of a request a row tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Part {
+    /// The caller, the status and the backend, without tokens (`ApiManagementGatewayLogs`).
+    Gateway = 0,
+    /// The tokens, without the caller (`ApiManagementGatewayLlmLog`): header or chunk.
+    Llm = 1,
+    /// The whole request in one row.
+    Whole = 2,
+}
+
+/// One row of a log, before it is joined with the other rows of its request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    /// 128-bit hash of the id that all rows of the request share.
+    pub request: u128,
+    /// Hash of what tells rows of one request apart beside their counts (request id of the
+    /// attempt and sequence number); equal keys and equal contents are one row delivered twice.
+    pub row_key: u64,
+    /// What the row tells.
+    pub part: Part,
+    /// The row's own time.
+    pub time: Timestamp,
+    /// The shared texts the row carries.
+    pub dimensions: Dimensions,
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// Prompt tokens, cached ones included.
+    pub input: u32,
+    /// Prompt tokens read from the cache.
+    pub cached_input: u32,
+    /// Prompt tokens written to the cache.
+    pub cache_write: u32,
+    /// Answer tokens.
+    pub output: u32,
+    /// Reasoning tokens.
+    pub reasoning: u32,
+    /// Requests the row stands for.
+    pub requests: u32,
+    /// Whether the answer was streamed.
+    pub streamed: bool,
+    /// Whether the gateway's semantic cache answered.
+    pub cache_hit: bool,
+    /// How far the counts can be trusted.
+    pub quality: Quality,
+}
