@@ -15,6 +15,6 @@ pub mod totals;
 pub use accounting::RowAccounting;
 pub use diagnostic::{Diagnostic, Diagnostics, Problem};
 pub use dimensions::Dimensions;
-pub use fragment::Fragment;
+pub use fragment::{Fragment, FragmentSink, Part};
 pub use record::{Disposition, Quality, UsageRecord};
 pub use totals::{UsageKey, UsageSum};

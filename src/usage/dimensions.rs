@@ -4,29 +4,30 @@ use serde::Serialize;
 
 /// Who asked whom for what. Empty text means that no row told it.
 ///
-/// Logs hold few different combinations, so each is kept once and shared.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Dimensions {
+/// Logs hold few different combinations, so each is kept once and shared; rows being read borrow
+/// their texts (`Dimensions<&str>`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Dimensions<Text = String> {
     /// API Management subscription of the caller.
-    pub subscription: String,
+    pub subscription: Text,
     /// API Management product of the caller.
-    pub product: String,
+    pub product: Text,
     /// Client application of the caller (Entra app id or name).
-    pub app: String,
+    pub app: Text,
     /// Keyed pseudonym of the end user; empty unless asked for.
-    pub user: String,
+    pub user: Text,
     /// Gateway API, lower case, without its revision.
-    pub api: String,
+    pub api: Text,
     /// Gateway operation.
-    pub operation: String,
+    pub operation: Text,
     /// Deployment that was asked for.
-    pub deployment: String,
+    pub deployment: Text,
     /// Model that was served, as logged (with its date suffix).
-    pub model: String,
+    pub model: Text,
     /// Gateway backend that answered.
-    pub backend: String,
+    pub backend: Text,
     /// Azure region of the backend, lower case without blanks, where a row told it.
-    pub region: String,
+    pub region: Text,
     /// Provisioned deployment the request was spilled from, where a row told it.
-    pub spilled_from: String,
+    pub spilled_from: Text,
 }

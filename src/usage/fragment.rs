@@ -1,4 +1,4 @@
-//! One row of a log, reduced to what usage needs: a small value of fixed size.
+//! One row of a log, reduced to what usage needs.
 
 use super::dimensions::Dimensions;
 use super::record::Quality;
@@ -17,8 +17,8 @@ pub enum Part {
 }
 
 /// One row of a log, before it is joined with the other rows of its request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fragment {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fragment<'a> {
     /// 128-bit hash of the id that all rows of the request share.
     pub request: u128,
     /// Hash of what tells rows of one request apart beside their counts (request id of the
@@ -29,7 +29,7 @@ pub struct Fragment {
     /// The row's own time.
     pub time: Timestamp,
     /// The shared texts the row carries.
-    pub dimensions: Dimensions,
+    pub dimensions: Dimensions<&'a str>,
     /// HTTP status.
     pub status: Option<u16>,
     /// Prompt tokens, cached ones included.
@@ -50,4 +50,10 @@ pub struct Fragment {
     pub cache_hit: bool,
     /// How far the counts can be trusted.
     pub quality: Quality,
+}
+
+/// Takes fragments in, in any order: the seam between reading rows and assembling requests.
+pub trait FragmentSink {
+    /// Takes one fragment; its texts are borrowed from the row and must be copied to be kept.
+    fn add(&mut self, fragment: &Fragment<'_>);
 }
