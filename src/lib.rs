@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod chargeback;
 pub mod money;
 pub mod rate_card;
+pub mod report;
 pub mod time;
 pub mod units;
 pub mod usage;
