@@ -5,6 +5,7 @@ pub mod chargeback;
 pub mod config;
 pub mod money;
 pub mod rate_card;
+pub mod report;
 pub mod time;
 pub mod units;
 pub mod usage;

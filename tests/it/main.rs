@@ -1,1 +1,4 @@
 //! tests
+mod golden;
+mod report_fixture;
+mod report_goldens;
