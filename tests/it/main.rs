@@ -1,1 +1,3 @@
-//! tests
+//! The integration tests: one binary, which links once.
+
+mod samples;
