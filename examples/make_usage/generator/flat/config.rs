@@ -91,7 +91,7 @@ const SOURCE: &str = r#"
 [[source]]
 name = "flat"
 files = "usage*"
-columns = { time = "request_time_utc", request_id = "correlation_id", subscription = "apim_subscription", deployment = "deployment_name", model = "model_name", status = "http_status", input = "prompt_tokens", cached_input = "cached_prompt_tokens", output = "completion_tokens" }
+columns = { time = "time_utc", request_id = "correlation_id", subscription = "subscription", deployment = "deployment_name", model = "model_name", status = "http_status", input = "prompt_tokens", cached_input = "cached_tokens", output = "completion_tokens" }
 "#;
 
 /// Who pays for each subscription.

@@ -7,26 +7,26 @@ use super::item::Item;
 
 /// Column names of the forms that hold whole requests.
 const COLUMNS: [&str; 20] = [
-    "request_time_utc",
+    "time_utc",
     "correlation_id",
-    "apim_subscription",
-    "apim_product",
-    "client_application",
+    "subscription",
+    "product",
+    "app",
     "end_user",
-    "gateway_api",
-    "gateway_operation",
+    "api",
+    "operation",
     "deployment_name",
     "model_name",
     "backend_id",
-    "backend_region",
+    "region",
     "http_status",
     "is_streamed",
     "prompt_tokens",
-    "cached_prompt_tokens",
+    "cached_tokens",
     "completion_tokens",
     "reasoning_tokens",
     "latency_ms",
-    "caller_address",
+    "caller_ip",
 ];
 
 const WIDE_COLUMNS: &str = "\u{feff}\"TimeGenerated [UTC]\",\"Category\",\"CorrelationId\",\
