@@ -23,6 +23,7 @@ pub mod findings;
 mod ledger;
 mod metering;
 mod moment;
+pub mod owned_usage;
 pub mod owners;
 pub mod pattern;
 pub mod policy;
@@ -43,12 +44,14 @@ use serde::Serialize;
 pub use error::{ChargeError, NoFigures, Undescribed, Unpriced};
 pub use faults::{Fault, Step};
 pub use findings::Finding;
+pub use owned_usage::OwnedUsage;
 pub use policy::Policy;
 pub use provisioned::{DeploymentFacts, PoolFacts};
+pub use rating::AppliedPrice;
 
 use crate::catalog::Catalog;
 use crate::money::{Factor, MinorUnits, Money};
-use crate::rate_card::{RateCard, TokenPrice};
+use crate::rate_card::RateCard;
 use crate::time::BillingPeriod;
 use crate::units::Requests;
 use crate::usage::{Disposition, UsageSum};
@@ -136,7 +139,9 @@ pub struct Charges {
     /// What provisioned throughput cost, by pool, in US dollars.
     pub pools: Vec<PoolFacts>,
     /// The token prices that were applied, sorted.
-    pub prices: Vec<TokenPrice>,
+    pub prices: Vec<AppliedPrice>,
+    /// The usage behind the lines, and the usage that has no price, sorted.
+    pub usage: Vec<OwnedUsage>,
     /// The cost by origin, exact, in the statement's currency.
     pub cost: CostByOrigin,
     /// What rounding did to each business unit, sorted.
@@ -195,7 +200,7 @@ impl<'a> Assembly<'a> {
         let pools = self.post_pools(&meter, &keys)?;
         self.post_shared(&meter, &keys);
         self.note_unused_rules(&meter.callers.matched);
-        let (missing, prices) = meter.prices.finish();
+        let (missing, prices) = meter.prices.finish(&meter.callers.routes.tariffs);
         let unpriced = self.allow(missing)?;
         self.cost.adjustments = adjust(
             &mut self.ledger,
@@ -205,6 +210,8 @@ impl<'a> Assembly<'a> {
         );
         self.findings.sort();
         self.findings.dedup();
+        let days = (detail == Detail::Day).then_some(self.segments);
+        let usage = meter.usage.finish(&meter.callers, self.policy, days);
         let statement = self.statement(detail)?;
         Ok(Charges {
             remainders: remainders(&statement),
@@ -214,6 +221,7 @@ impl<'a> Assembly<'a> {
             requests: meter.requests,
             pools,
             prices,
+            usage,
             cost: self.cost,
         })
     }

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 
 use super::callers::{Callers, Owner};
 use super::error::{ChargeError, NoFigures, Undescribed};
+use super::owned_usage::UsageMeter;
 use super::policy::Policy;
 use super::rating::{Occasion, Prices, Rated};
 use super::routes::{Route, logged_model};
@@ -41,6 +42,8 @@ pub(super) struct Meter<'a> {
     pub(super) shared: HashMap<(usize, Owner), u128>,
     /// Owners of priced use.
     pub(super) active: BTreeSet<Owner>,
+    /// Usage behind the lines.
+    pub(super) usage: UsageMeter,
     /// Where requests ended.
     pub(super) requests: RequestAccounting,
     weights: HashMap<(String, usize), Result<&'a ProvisionedModel, String>>,
@@ -76,6 +79,7 @@ impl<'a> Meter<'a> {
             capacity: HashMap::new(),
             shared: HashMap::new(),
             active: BTreeSet::new(),
+            usage: UsageMeter::default(),
             requests: RequestAccounting::default(),
             weights: HashMap::new(),
             undescribed: BTreeMap::new(),
