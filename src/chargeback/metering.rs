@@ -105,6 +105,8 @@ impl<'a> Meter<'a> {
             day,
             priced: self.policy.priced.contains(&sum.key.disposition),
         };
+        self.usage.add(sum, caller, owner, self.segments.of(day));
+        self.usage.add(sum, caller, owner, self.segments.of(day));
         let requests = &mut self.requests.by_disposition;
         *requests.entry(sum.key.disposition).or_default() += sum.requests;
         self.count_shared(reading);

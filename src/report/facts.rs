@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::azure::DeploymentKind;
 use crate::chargeback::statement::{Component, Statement};
+pub use crate::chargeback::{Finding, OwnedUsage};
 use crate::money::{Factor, MinorUnits, Money};
 use crate::usage::Disposition;
 
@@ -21,31 +22,6 @@ pub struct Report {
     pub pools: Vec<PoolFacts>,
     /// What a reader must know before paying, e.g. a model without a price.
     pub findings: Vec<Finding>,
-}
-
-/// Usage of one owner; exact, because split shares may leave fractions of requests and tokens.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct OwnedUsage {
-    /// Who asked.
-    pub business_unit: String,
-    /// Cost centre; may be empty.
-    pub cost_centre: String,
-    /// Application; may be empty.
-    pub app: String,
-    /// Model, as on the statement.
-    pub model: String,
-    /// Deployment, as on the statement.
-    pub deployment: String,
-    /// The UTC day, in statements by day only.
-    pub day: Option<NaiveDate>,
-    /// What became of the requests, and so whether they are priced.
-    pub disposition: Disposition,
-    /// How many requests.
-    pub requests: Factor,
-    /// Prompt tokens, cached ones included [token].
-    pub input: Factor,
-    /// Answer tokens, reasoning included [token].
-    pub output: Factor,
 }
 
 /// One price that tokens of the statement were charged at, and where it is from.
@@ -105,15 +81,6 @@ pub struct PoolShare {
     pub weight: Factor,
     /// The unit's part of the used cost.
     pub used_cost: Money,
-}
-
-/// Something a reader must know before paying.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// The kind of finding, stable across releases, e.g. `owner-rule-unused`.
-    pub code: &'static str,
-    /// What was found, and what to do.
-    pub message: String,
 }
 
 impl Report {
