@@ -2,6 +2,7 @@
 pub mod azure;
 pub mod catalog;
 pub mod chargeback;
+pub mod config;
 pub mod money;
 pub mod rate_card;
 pub mod report;

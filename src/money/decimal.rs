@@ -1,8 +1,15 @@
 //! Reading decimals exactly.
 
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
+use serde::de::{Deserialize, Deserializer, Visitor};
 use thiserror::Error;
+
+use super::{Factor, Money};
 
 /// Why a text is not a decimal.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -39,6 +46,44 @@ pub fn parse_decimal(text: &str) -> Result<BigRational, DecimalError> {
         .pow(u32::try_from(fraction.len()).expect("a decimal has at most 60 characters"));
     let value = BigRational::new(magnitude, scale);
     Ok(if negative { -value } else { value })
+}
+
+impl<'de> Deserialize<'de> for Factor {
+    /// Reads a text or a whole number; see [`Written`].
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Written(PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for Money {
+    /// Reads a text or a whole number; see [`Written`].
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Written(PhantomData))
+    }
+}
+
+/// A decimal as configuration files write it: a text, or a whole number. Binary fractions are
+/// refused, for `0.1` in them is not a tenth.
+struct Written<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = DecimalError>> Visitor<'_> for Written<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal in quotes such as \"12.5\", or a whole number")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, whole: i64) -> Result<T, E> {
+        self.visit_str(&whole.to_string())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, whole: u64) -> Result<T, E> {
+        self.visit_str(&whole.to_string())
+    }
 }
 
 #[cfg(test)]
