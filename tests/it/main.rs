@@ -1,4 +1,5 @@
-//! tests
+//! Integration tests: one binary, so that it links once.
+
 mod golden;
 mod report_fixture;
 mod report_goldens;
