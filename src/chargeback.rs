@@ -23,7 +23,7 @@ pub mod findings;
 mod ledger;
 mod metering;
 mod moment;
-pub mod owned_usage;
+mod owned;
 pub mod owners;
 pub mod pattern;
 pub mod policy;
@@ -44,14 +44,13 @@ use serde::Serialize;
 pub use error::{ChargeError, NoFigures, Undescribed, Unpriced};
 pub use faults::{Fault, Step};
 pub use findings::Finding;
-pub use owned_usage::OwnedUsage;
+pub use owned::{OwnedUsage, UsageAmount};
 pub use policy::Policy;
 pub use provisioned::{DeploymentFacts, PoolFacts};
-pub use rating::AppliedPrice;
 
 use crate::catalog::Catalog;
 use crate::money::{Factor, MinorUnits, Money};
-use crate::rate_card::RateCard;
+use crate::rate_card::{RateCard, TokenPrice};
 use crate::time::BillingPeriod;
 use crate::units::Requests;
 use crate::usage::{Disposition, UsageSum};
@@ -61,6 +60,7 @@ use callers::Owner;
 use exchange::Exchange;
 use ledger::{Charge, ChargeKey, Ledger, UnitPrice, post};
 use metering::Meter;
+use owned::owned_usage;
 use owners::{OwnerRule, Payer};
 use provisioned::{Sharing, payer_weights};
 use rating::{OnePrice, Rated};
@@ -136,12 +136,12 @@ pub struct Charges {
     pub unpriced: Vec<Unpriced>,
     /// Where requests ended.
     pub requests: RequestAccounting,
+    /// Every owner's usage, priced or not, sorted.
+    pub usage: Vec<OwnedUsage>,
     /// What provisioned throughput cost, by pool, in US dollars.
     pub pools: Vec<PoolFacts>,
     /// The token prices that were applied, sorted.
-    pub prices: Vec<AppliedPrice>,
-    /// The usage behind the lines, and the usage that has no price, sorted.
-    pub usage: Vec<OwnedUsage>,
+    pub prices: Vec<TokenPrice>,
     /// The cost by origin, exact, in the statement's currency.
     pub cost: CostByOrigin,
     /// What rounding did to each business unit, sorted.
@@ -200,7 +200,7 @@ impl<'a> Assembly<'a> {
         let pools = self.post_pools(&meter, &keys)?;
         self.post_shared(&meter, &keys);
         self.note_unused_rules(&meter.callers.matched);
-        let (missing, prices) = meter.prices.finish(&meter.callers.routes.tariffs);
+        let (missing, prices) = meter.prices.finish();
         let unpriced = self.allow(missing)?;
         self.cost.adjustments = adjust(
             &mut self.ledger,
@@ -210,10 +210,10 @@ impl<'a> Assembly<'a> {
         );
         self.findings.sort();
         self.findings.dedup();
-        let days = (detail == Detail::Day).then_some(self.segments);
-        let usage = meter.usage.finish(&meter.callers, self.policy, days);
         let statement = self.statement(detail)?;
+        let day = |segment| (detail == Detail::Day).then(|| self.segments.start(segment));
         Ok(Charges {
+            usage: owned_usage(&meter.counts, &meter.callers, self.policy, day),
             remainders: remainders(&statement),
             statement,
             findings: self.findings,
@@ -221,7 +221,6 @@ impl<'a> Assembly<'a> {
             requests: meter.requests,
             pools,
             prices,
-            usage,
             cost: self.cost,
         })
     }

@@ -7,7 +7,6 @@
 //! All of them return text: where it goes, how wide and whether in colour is the caller's choice.
 
 pub mod accounting;
-mod charges;
 pub mod columns;
 pub mod csv;
 pub mod explain;
@@ -23,5 +22,5 @@ pub mod table;
 pub mod text;
 pub mod view;
 
-pub use facts::{Finding, OwnedUsage, PoolFacts, PoolShare, PriceFact, Report};
+pub use facts::Report;
 pub use view::{Grouping, View};

@@ -41,18 +41,6 @@ pub enum UsedKey {
     Fixed,
 }
 
-impl UsedKey {
-    /// The word used in the configuration and in outputs.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::WeightedTokens => "weighted-tokens",
-            Self::Shares => "shares",
-            Self::Even => "even",
-            Self::Fixed => "fixed",
-        }
-    }
-}
-
 /// Keys for capacity that nobody used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

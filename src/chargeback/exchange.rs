@@ -29,23 +29,22 @@ pub(super) struct Exchange {
     rates: Vec<(NaiveDate, Option<Factor>)>,
 }
 
-impl Policy {
-    /// Units of the statement's currency per US dollar on a day, where there is a rate.
-    pub fn exchange_rate(&self, day: NaiveDate) -> Option<Factor> {
-        if self.currency == PRICE_CURRENCY {
-            return Some(Factor::one());
-        }
-        let known = self.exchange_rates.iter().filter(|rate| rate.from <= day);
-        known.max_by_key(|rate| rate.from).map(|rate| rate.rate.clone())
-    }
-}
-
 impl Exchange {
     /// The rates in force at the start of each segment, and so all through it.
     pub(super) fn of(policy: &Policy, segments: &Segments) -> Self {
+        let rate_on = |day: NaiveDate| {
+            if policy.currency == PRICE_CURRENCY {
+                return Some(Factor::one());
+            }
+            let known = policy.exchange_rates.iter();
+            known
+                .filter(|rate| rate.from <= day)
+                .max_by_key(|rate| rate.from)
+                .map(|rate| rate.rate.clone())
+        };
         let segments = (0..segments.count()).zip(0u32..).map(|(_, segment)| {
             let day = segments.start(segment);
-            (day, policy.exchange_rate(day))
+            (day, rate_on(day))
         });
         Self {
             currency: policy.currency.clone(),

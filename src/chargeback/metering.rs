@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 
 use super::callers::{Callers, Owner};
 use super::error::{ChargeError, NoFigures, Undescribed};
-use super::owned_usage::UsageMeter;
+use super::owned::{Count, CountKey};
 use super::policy::Policy;
 use super::rating::{Occasion, Prices, Rated};
 use super::routes::{Route, logged_model};
@@ -42,10 +42,10 @@ pub(super) struct Meter<'a> {
     pub(super) shared: HashMap<(usize, Owner), u128>,
     /// Owners of priced use.
     pub(super) active: BTreeSet<Owner>,
-    /// Usage behind the lines.
-    pub(super) usage: UsageMeter,
     /// Where requests ended.
     pub(super) requests: RequestAccounting,
+    /// How much each owner asked for.
+    pub(super) counts: BTreeMap<CountKey, Count>,
     weights: HashMap<(String, usize), Result<&'a ProvisionedModel, String>>,
     undescribed: BTreeMap<(String, String, String, bool), u64>,
     no_figures: BTreeMap<String, (NaiveDate, String)>,
@@ -79,8 +79,8 @@ impl<'a> Meter<'a> {
             capacity: HashMap::new(),
             shared: HashMap::new(),
             active: BTreeSet::new(),
-            usage: UsageMeter::default(),
             requests: RequestAccounting::default(),
+            counts: BTreeMap::new(),
             weights: HashMap::new(),
             undescribed: BTreeMap::new(),
             no_figures: BTreeMap::new(),
@@ -105,10 +105,10 @@ impl<'a> Meter<'a> {
             day,
             priced: self.policy.priced.contains(&sum.key.disposition),
         };
-        self.usage.add(sum, caller, owner, self.segments.of(day));
-        self.usage.add(sum, caller, owner, self.segments.of(day));
         let requests = &mut self.requests.by_disposition;
         *requests.entry(sum.key.disposition).or_default() += sum.requests;
+        let key = (caller, owner, self.segments.of(day), sum.key.disposition);
+        self.counts.entry(key).or_default().add(sum);
         self.count_shared(reading);
         if reading.priced {
             self.active.insert(owner);

@@ -7,7 +7,6 @@ use hashbrown::HashMap;
 
 use super::error::Unpriced;
 use super::routes::Tariff;
-use super::statement::Component;
 use crate::azure::TokenClass;
 use crate::money::{PicoMoney, PricePerMillion};
 use crate::rate_card::{PriceError, PriceQuery, RateCard, TokenPrice};
@@ -51,21 +50,6 @@ impl Rated {
     }
 }
 
-/// A price that tokens of the period were charged at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AppliedPrice {
-    /// Model, as on the statement.
-    pub model: String,
-    /// Deployment, as on the statement.
-    pub deployment: String,
-    /// What it is the price of, as on the statement.
-    pub component: Component,
-    /// First day of the period it was used for.
-    pub from: NaiveDate,
-    /// The price and where it is from.
-    pub price: TokenPrice,
-}
-
 /// Every class, in the order of arrays by class.
 pub(super) const CLASSES: [TokenClass; 4] = [
     TokenClass::Input,
@@ -73,9 +57,6 @@ pub(super) const CLASSES: [TokenClass; 4] = [
     TokenClass::CacheWrite,
     TokenClass::Output,
 ];
-
-/// A tariff, a class, a context threshold, and the price itself by its dates and amount.
-type AppliedKey = (usize, usize, Option<Tokens>, NaiveDate, NaiveDate, PricePerMillion);
 
 /// A tariff, a day and a context threshold.
 type PriceKey = (usize, usize, Option<Tokens>);
@@ -88,8 +69,7 @@ pub(super) struct Prices<'a> {
     rates: &'a RateCard,
     known: HashMap<PriceKey, ClassPrices<'a>>,
     missing: BTreeMap<(usize, TokenClass, Option<Tokens>), Unpriced>,
-    /// Every price used, with the first day it was used for.
-    used: BTreeMap<AppliedKey, (NaiveDate, &'a TokenPrice)>,
+    used: Vec<&'a TokenPrice>,
 }
 
 /// What is priced: a tariff on a day, within or beyond a context threshold.
@@ -112,7 +92,7 @@ impl<'a> Prices<'a> {
             rates,
             known: HashMap::new(),
             missing: BTreeMap::new(),
-            used: BTreeMap::new(),
+            used: Vec::new(),
         }
     }
 
@@ -125,21 +105,18 @@ impl<'a> Prices<'a> {
     ) {
         let key = self.look_up(occasion);
         let prices = &self.known[&key];
-        for ((place, (class, price)), rated) in CLASSES.iter().zip(prices).enumerate().zip(rated) {
+        for ((class, price), rated) in CLASSES.iter().zip(prices).zip(rated) {
             let tokens = of_class(tokens, *class);
             if tokens.is_zero() {
                 continue;
             }
             rated.add(tokens, price.as_ref().ok().map(|price| price.price));
-            match price {
-                Ok(price) => note_used(&mut self.used, occasion, place, price),
-                Err(error) => {
-                    let key = (occasion.number, *class, occasion.input_above);
-                    let entry = self.missing.entry(key);
-                    let missing = entry.or_insert_with(|| unpriced(occasion, *class, error));
-                    missing.tokens += tokens;
-                    missing.note(occasion.day.1, error);
-                }
+            if let Err(error) = price {
+                let key = (occasion.number, *class, occasion.input_above);
+                let entry = self.missing.entry(key);
+                let missing = entry.or_insert_with(|| unpriced(occasion, *class, error));
+                missing.tokens += tokens;
+                missing.note(occasion.day.1, error);
             }
         }
     }
@@ -167,6 +144,7 @@ impl<'a> Prices<'a> {
         let key = (occasion.number, occasion.day.0, occasion.input_above);
         if !self.known.contains_key(&key) {
             let prices = CLASSES.map(|class| self.price(occasion, class));
+            self.used.extend(prices.iter().flatten().copied());
             self.known.insert(key, prices);
         }
         key
@@ -190,50 +168,24 @@ impl<'a> Prices<'a> {
         })
     }
 
-    /// Everything that had no price, and every price that was used; both sorted.
-    pub(super) fn finish(self, tariffs: &[Tariff]) -> (Vec<Unpriced>, Vec<AppliedPrice>) {
+    /// Everything that had no price, sorted; and every price that was used, sorted.
+    pub(super) fn finish(self) -> (Vec<Unpriced>, Vec<TokenPrice>) {
         let mut missing: Vec<Unpriced> = self.missing.into_values().collect();
         missing.sort();
-        let used = self.used.into_iter();
-        let mut applied: Vec<AppliedPrice> =
-            used.map(|(key, (from, price))| applied(&tariffs[key.0], from, price)).collect();
-        applied.sort_by(|one, other| {
-            let order = |price: &AppliedPrice| {
-                (price.component, price.from, price.price.input_above, price.price.price)
-            };
-            (&one.model, &one.deployment)
-                .cmp(&(&other.model, &other.deployment))
-                .then_with(|| order(one).cmp(&order(other)))
-        });
-        (missing, applied)
+        let mut used: Vec<TokenPrice> = self.used.into_iter().cloned().collect();
+        used.sort_by_key(sort_key);
+        used.dedup();
+        (missing, used)
     }
 }
 
-fn note_used<'a>(
-    used: &mut BTreeMap<AppliedKey, (NaiveDate, &'a TokenPrice)>,
-    occasion: &Occasion<'_>,
-    class: usize,
-    price: &'a TokenPrice,
-) {
-    let dates = (price.source.effective_from, price.source.as_of);
-    let key = (occasion.number, class, occasion.input_above, dates.0, dates.1, price.price);
-    let day = occasion.day.1;
-    let first = used.entry(key).or_insert((day, price));
-    first.0 = first.0.min(day);
-}
-
-fn applied(tariff: &Tariff, from: NaiveDate, price: &TokenPrice) -> AppliedPrice {
-    AppliedPrice {
-        model: tariff.name.model.clone(),
-        deployment: tariff.deployment.clone(),
-        component: Component::Tokens {
-            spilled: tariff.spilled,
-            tier: tariff.tier,
-            class: price.class,
-        },
-        from,
-        price: price.clone(),
-    }
+fn sort_key(price: &TokenPrice) -> impl Ord + use<> {
+    (
+        (price.model.clone(), price.version.clone(), price.kind),
+        (price.regions.clone(), price.tier, price.class),
+        (price.input_above, price.source.effective_from),
+        (price.source.as_of, price.price, price.source.text.clone()),
+    )
 }
 
 fn of_class(tokens: &TokenCounts, class: TokenClass) -> Tokens {
