@@ -2,8 +2,10 @@
 pub mod azure;
 pub mod catalog;
 pub mod chargeback;
+pub mod facts;
 pub mod money;
 pub mod rate_card;
+pub mod spelling;
 pub mod time;
 pub mod units;
 pub mod usage;

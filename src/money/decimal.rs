@@ -1,7 +1,12 @@
 //! Reading decimals exactly.
 
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
+use serde::de::{Deserializer, Visitor};
 use thiserror::Error;
 
 /// Why a text is not a decimal.
@@ -39,6 +44,47 @@ pub fn parse_decimal(text: &str) -> Result<BigRational, DecimalError> {
         .pow(u32::try_from(fraction.len()).expect("a decimal has at most 60 characters"));
     let value = BigRational::new(magnitude, scale);
     Ok(if negative { -value } else { value })
+}
+
+/// Reads a decimal of a configuration file: a text such as `"12.5"`, or a whole number. Floating
+/// point is refused, for it is not exact.
+pub fn written_decimal<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    deserializer.deserialize_any(Written(PhantomData))
+}
+
+/// [`written_decimal`] for a field that may be left out.
+pub fn written_decimal_or_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    written_decimal(deserializer).map(Some)
+}
+
+struct Written<T>(PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Written<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal in quotes such as \"12.5\", or a whole number")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<T, E> {
+        number.to_string().parse().map_err(E::custom)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<T, E> {
+        number.to_string().parse().map_err(E::custom)
+    }
 }
 
 #[cfg(test)]
