@@ -2,9 +2,11 @@
 pub mod azure;
 pub mod catalog;
 pub mod chargeback;
+pub mod config;
 pub mod facts;
 pub mod money;
 pub mod rate_card;
+pub mod report;
 pub mod spelling;
 pub mod time;
 pub mod units;

@@ -18,7 +18,7 @@ mod decimal;
 mod price;
 mod share;
 
-pub use decimal::{DecimalError, parse_decimal, written_decimal, written_decimal_or_none};
+pub use decimal::{DecimalError, parse_decimal, written_decimal};
 pub use price::{PICO, PicoMoney, PricePerMillion};
 pub use share::{MinorUnits, apportion};
 
@@ -165,6 +165,15 @@ impl Factor {
         Self(&self.0 * &other.0)
     }
 
+    /// How many of `other` this factor is; zero when `other` is zero.
+    #[must_use]
+    pub fn divided_by(&self, other: &Self) -> Self {
+        if other.is_zero() {
+            return Self::zero();
+        }
+        Self(&self.0 / &other.0)
+    }
+
     /// Whether the factor is zero.
     pub fn is_zero(&self) -> bool {
         self.0.is_zero()
@@ -262,6 +271,12 @@ impl<'a> Sum<&'a Money> for Money {
             total += amount;
         }
         total
+    }
+}
+
+impl<'a> Sum<&'a Factor> for Factor {
+    fn sum<I: Iterator<Item = &'a Self>>(factors: I) -> Self {
+        factors.fold(Self::zero(), |sum, factor| sum.plus(factor))
     }
 }
 

@@ -6,10 +6,13 @@
 //! them up. Every row read ends in exactly one place of [`RowAccounting`].
 
 pub mod accounting;
+pub mod assembly;
+pub mod classification;
 pub mod diagnostic;
 pub mod dimensions;
 pub mod fragment;
 pub mod record;
+pub mod store;
 pub mod totals;
 
 pub use accounting::RowAccounting;

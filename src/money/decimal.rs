@@ -6,8 +6,10 @@ use std::str::FromStr;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use serde::de::{Deserializer, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
 use thiserror::Error;
+
+use super::{Factor, Money, PricePerMillion};
 
 /// Why a text is not a decimal.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -46,8 +48,7 @@ pub fn parse_decimal(text: &str) -> Result<BigRational, DecimalError> {
     Ok(if negative { -value } else { value })
 }
 
-/// Reads a decimal of a configuration file: a text such as `"12.5"`, or a whole number. Floating
-/// point is refused, for it is not exact.
+/// Reads a decimal of a configuration file: a text such as `"12.5"`, or a whole number.
 pub fn written_decimal<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -56,15 +57,29 @@ where
     deserializer.deserialize_any(Written(PhantomData))
 }
 
-/// [`written_decimal`] for a field that may be left out.
-pub fn written_decimal_or_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr<Err: fmt::Display>,
-{
-    written_decimal(deserializer).map(Some)
+impl<'de> Deserialize<'de> for PricePerMillion {
+    /// Reads a text or a whole number; see [`Written`].
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        written_decimal(deserializer)
+    }
 }
 
+impl<'de> Deserialize<'de> for Factor {
+    /// Reads a text or a whole number; see [`Written`].
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        written_decimal(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Money {
+    /// Reads a text or a whole number; see [`Written`].
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        written_decimal(deserializer)
+    }
+}
+
+/// A decimal as configuration files write it: a text, or a whole number. Binary fractions are
+/// refused, for `0.1` in them is not a tenth.
 struct Written<T>(PhantomData<T>);
 
 impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Written<T> {
@@ -78,12 +93,12 @@ impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Written<T> {
         text.parse().map_err(E::custom)
     }
 
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<T, E> {
-        number.to_string().parse().map_err(E::custom)
+    fn visit_i64<E: serde::de::Error>(self, whole: i64) -> Result<T, E> {
+        self.visit_str(&whole.to_string())
     }
 
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<T, E> {
-        number.to_string().parse().map_err(E::custom)
+    fn visit_u64<E: serde::de::Error>(self, whole: u64) -> Result<T, E> {
+        self.visit_str(&whole.to_string())
     }
 }
 

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::{PtuPrice, Regions, Source, TokenPrice};
 use crate::azure::{DeploymentKind, PtuTerm, Tier, TokenClass, region_name};
-use crate::money::{Money, PricePerMillion, written_decimal, written_decimal_or_none};
+use crate::money::{Money, PricePerMillion};
 use crate::units::Tokens;
 
 /// An own price is wrong.
@@ -66,16 +66,12 @@ pub struct OwnPrice {
     #[serde(default = "standard")]
     pub tier: Tier,
     /// Price of uncached prompt tokens.
-    #[serde(default, deserialize_with = "written_decimal_or_none")]
     pub input: Option<PricePerMillion>,
     /// Price of prompt tokens read from the cache.
-    #[serde(default, deserialize_with = "written_decimal_or_none")]
     pub cached_input: Option<PricePerMillion>,
     /// Price of prompt tokens written to the cache.
-    #[serde(default, deserialize_with = "written_decimal_or_none")]
     pub cache_write: Option<PricePerMillion>,
     /// Price of answer tokens.
-    #[serde(default, deserialize_with = "written_decimal_or_none")]
     pub output: Option<PricePerMillion>,
     /// Holds for requests with more input tokens than this; 0 and default: for all others.
     #[serde(default)]
@@ -148,7 +144,6 @@ pub struct OwnPtuPrice {
     /// The commitment.
     pub term: PtuTerm,
     /// The price of one PTU for one hour (`hourly`) or for the whole term.
-    #[serde(deserialize_with = "written_decimal")]
     pub price: Money,
     /// First day the price holds.
     pub from: NaiveDate,

@@ -1,1 +1,7 @@
-//! tests
+//! The integration tests: one binary, which links once.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod golden;
+mod report_fixture;
+mod report_goldens;
+mod samples;

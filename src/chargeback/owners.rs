@@ -1,0 +1,218 @@
+//! Owner rules: which business unit pays for a caller's usage.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::pattern::{CallerText, Pattern};
+use super::statement::UNATTRIBUTED;
+use crate::money::Factor;
+use crate::usage::Dimensions;
+
+/// Who pays, as precisely as the owner rules tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Payer {
+    /// The business unit.
+    pub business_unit: String,
+    /// Its cost centre; may be empty.
+    pub cost_centre: String,
+    /// The application; may be empty.
+    pub app: String,
+}
+
+impl Payer {
+    /// A business unit as a whole.
+    pub fn whole(business_unit: &str, cost_centre: &str) -> Self {
+        Self {
+            business_unit: business_unit.to_owned(),
+            cost_centre: cost_centre.to_owned(),
+            app: String::new(),
+        }
+    }
+}
+
+/// One rule. Rules are tried in file order; the first whose fields all match owns the usage.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnerRule {
+    /// What the usage must look like.
+    #[serde(rename = "match")]
+    pub matches: Match,
+    /// The owner, unless the usage is split.
+    pub business_unit: Option<String>,
+    /// Cost centre of the owner.
+    #[serde(default)]
+    pub cost_centre: String,
+    /// Application; by default the caller's app, else its product, else its subscription.
+    pub app: Option<String>,
+    /// Several owners instead of one.
+    #[serde(default)]
+    pub split: Vec<SplitShare>,
+    /// First day the rule holds.
+    pub from: Option<NaiveDate>,
+    /// Day after the last.
+    pub until: Option<NaiveDate>,
+}
+
+/// One owner of split usage.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitShare {
+    /// The owner.
+    pub business_unit: String,
+    /// Cost centre of the owner.
+    #[serde(default)]
+    pub cost_centre: String,
+    /// Application; by default as for rules.
+    pub app: Option<String>,
+    /// Share of quantities and amounts.
+    pub percent: Factor,
+}
+
+/// Patterns for the fields of usage; those left out match anything.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Match {
+    /// API Management subscription.
+    pub subscription: Option<Pattern>,
+    /// API Management product.
+    pub product: Option<Pattern>,
+    /// Client application.
+    pub app: Option<Pattern>,
+    /// Pseudonym of the end user.
+    pub user: Option<Pattern>,
+    /// Gateway API.
+    pub api: Option<Pattern>,
+    /// Gateway operation.
+    pub operation: Option<Pattern>,
+    /// Deployment as logged.
+    pub deployment: Option<Pattern>,
+    /// Model as logged.
+    pub model: Option<Pattern>,
+    /// Gateway backend.
+    pub backend: Option<Pattern>,
+    /// Azure region.
+    pub region: Option<Pattern>,
+}
+
+/// Names that gateways write for callers they do not know.
+const ANONYMOUS: &[&str] = &[
+    "",
+    "master",
+    "na",
+    "portal-admin",
+    "unassigned team",
+    "unknown consumer",
+];
+
+/// Whether `text` is a name that gateways write for callers they do not know.
+pub fn is_anonymous(text: &str) -> bool {
+    ANONYMOUS.contains(&text.trim().to_lowercase().as_str())
+}
+
+impl Match {
+    /// The patterns, each with the text it is held against.
+    fn fields<'a>(
+        &'a self,
+        of: &'a Dimensions,
+    ) -> impl Iterator<Item = (&'a Pattern, CallerText<'a>)> {
+        let caller = |text: &'a String| CallerText {
+            text,
+            anonymous: is_anonymous(text),
+        };
+        let named = |text: &'a String| CallerText {
+            text,
+            anonymous: false,
+        };
+        [
+            (&self.subscription, caller(&of.subscription)),
+            (&self.product, caller(&of.product)),
+            (&self.app, caller(&of.app)),
+            (&self.user, caller(&of.user)),
+            (&self.api, named(&of.api)),
+            (&self.operation, named(&of.operation)),
+            (&self.deployment, named(&of.deployment)),
+            (&self.model, named(&of.model)),
+            (&self.backend, named(&of.backend)),
+            (&self.region, named(&of.region)),
+        ]
+        .into_iter()
+        .filter_map(|(pattern, text)| Some((pattern.as_ref()?, text)))
+    }
+
+    /// Whether no field is named.
+    pub fn is_empty(&self) -> bool {
+        self.fields(&Dimensions::default()).next().is_none()
+    }
+}
+
+impl OwnerRule {
+    /// Whether the rule holds on `day` and every field matches.
+    pub fn claims(&self, dimensions: &Dimensions, day: NaiveDate) -> bool {
+        self.holds_on(day)
+            && self
+                .matches
+                .fields(dimensions)
+                .all(|(pattern, text)| pattern.matches(&text))
+    }
+
+    /// Whether the rule holds on `day`.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
+
+    /// Who pays which share of the usage of `dimensions`; shares sum to 1.
+    pub fn payers(&self, dimensions: &Dimensions) -> Vec<(Payer, Factor)> {
+        let payer = |business_unit: &str, cost_centre: &str, app: Option<&String>| Payer {
+            business_unit: business_unit.to_owned(),
+            cost_centre: cost_centre.to_owned(),
+            app: app.cloned().unwrap_or_else(|| caller_app(dimensions)),
+        };
+        if let Some(business_unit) = &self.business_unit {
+            let only = payer(business_unit, &self.cost_centre, self.app.as_ref());
+            return vec![(only, Factor::one())];
+        }
+        let mut shares: BTreeMap<Payer, Factor> = BTreeMap::new();
+        for share in &self.split {
+            let app = share.app.as_ref().or(self.app.as_ref());
+            let payer = payer(&share.business_unit, &share.cost_centre, app);
+            let sum = shares.entry(payer).or_insert_with(Factor::zero);
+            *sum = sum.plus(&share.percent.percent());
+        }
+        shares.into_iter().collect()
+    }
+
+    /// The business units the rule names, each with its cost centre.
+    pub fn business_units(&self) -> impl Iterator<Item = (&str, &str)> {
+        let one = self.business_unit.as_deref();
+        let several = self.split.iter();
+        one.map(|name| (name, self.cost_centre.as_str()))
+            .into_iter()
+            .chain(several.map(|s| (s.business_unit.as_str(), s.cost_centre.as_str())))
+    }
+}
+
+/// Who pays for usage that no rule claims: nobody, but under the caller's own name, so that the
+/// statement shows what rule is missing.
+pub(super) fn unattributed(dimensions: &Dimensions) -> Vec<(Payer, Factor)> {
+    let payer = Payer {
+        business_unit: UNATTRIBUTED.to_owned(),
+        cost_centre: String::new(),
+        app: caller_app(dimensions),
+    };
+    vec![(payer, Factor::one())]
+}
+
+/// The caller's app, else its product, else its subscription; empty when none has a name.
+fn caller_app(dimensions: &Dimensions) -> String {
+    [
+        &dimensions.app,
+        &dimensions.product,
+        &dimensions.subscription,
+    ]
+    .into_iter()
+    .find(|text| !is_anonymous(text))
+    .cloned()
+    .unwrap_or_default()
+}

@@ -1,0 +1,87 @@
+//! Patterns for names: exact, prefix, or regular expression; never minding case.
+
+use std::fmt;
+
+use regex::{Regex, RegexBuilder};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+
+/// A pattern that a name matches or not.
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    /// The whole name, in lower case.
+    Exact(String),
+    /// The start of the name, in lower case; written with a trailing `*`.
+    Prefix(String),
+    /// A regular expression that must match somewhere in the name.
+    Regex(Regex),
+}
+
+/// A text that tells who called.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CallerText<'a> {
+    /// The text as logged.
+    pub(super) text: &'a str,
+    /// Whether it is what gateways write for callers they do not know.
+    pub(super) anonymous: bool,
+}
+
+impl Pattern {
+    /// The pattern that `text` writes.
+    pub fn of(text: &str) -> Self {
+        match text.strip_suffix('*') {
+            Some(prefix) => Self::Prefix(prefix.to_lowercase()),
+            None => Self::Exact(text.to_lowercase()),
+        }
+    }
+
+    /// Whether `name` matches.
+    pub fn is_match(&self, name: &str) -> bool {
+        match self {
+            Self::Exact(whole) => name.to_lowercase() == *whole,
+            Self::Prefix(prefix) => name.to_lowercase().starts_with(prefix),
+            Self::Regex(regex) => regex.is_match(name),
+        }
+    }
+
+    /// Whether a caller matches. Callers without a name are claimed only by naming what the
+    /// gateway writes for them: `*` means everyone who is known.
+    pub(super) fn matches(&self, caller: &CallerText<'_>) -> bool {
+        (!caller.anonymous || matches!(self, Self::Exact(_))) && self.is_match(caller.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PatternVisitor)
+    }
+}
+
+struct PatternVisitor;
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegexTable {
+    regex: String,
+}
+
+impl<'de> Visitor<'de> for PatternVisitor {
+    type Value = Pattern;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name, a prefix with a trailing *, or { regex = \"…\" }")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Pattern, E> {
+        Ok(Pattern::of(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pattern, A::Error> {
+        let table = RegexTable::deserialize(MapAccessDeserializer::new(map))?;
+        RegexBuilder::new(&table.regex)
+            .case_insensitive(true)
+            .build()
+            .map(Pattern::Regex)
+            .map_err(|error| A::Error::custom(format!("bad regular expression: {error}")))
+    }
+}

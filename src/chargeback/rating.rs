@@ -1,0 +1,224 @@
+//! Prices tokens: integer sums times decimal prices, nothing rounded.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use hashbrown::HashMap;
+
+use super::error::Unpriced;
+use super::routes::Tariff;
+use crate::azure::TokenClass;
+use crate::money::{PicoMoney, PricePerMillion};
+use crate::rate_card::{PriceError, PriceQuery, RateCard, TokenPrice};
+use crate::units::{TokenCounts, Tokens};
+
+/// Tokens of one tariff, owner, segment and class, and what they cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Rated {
+    /// How many.
+    pub(super) tokens: Tokens,
+    /// Their cost in US dollars.
+    pub(super) cost: PicoMoney,
+    /// The one price of all of them.
+    pub(super) price: OnePrice,
+}
+
+/// Whether one price holds for all tokens of a sum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum OnePrice {
+    /// No token yet.
+    #[default]
+    Unknown,
+    /// This one.
+    One(PricePerMillion),
+    /// Several, or none at all.
+    Several,
+}
+
+impl Rated {
+    /// Adds tokens at a price, or at none.
+    pub(super) fn add(&mut self, tokens: Tokens, price: Option<PricePerMillion>) {
+        self.tokens += tokens;
+        if let Some(price) = price {
+            self.cost += price.of(tokens);
+        }
+        self.price = match (self.price, price) {
+            (OnePrice::Unknown, Some(price)) => OnePrice::One(price),
+            (OnePrice::One(one), Some(price)) if one == price => self.price,
+            _ => OnePrice::Several,
+        };
+    }
+}
+
+/// Every class, in the order of arrays by class.
+pub(super) const CLASSES: [TokenClass; 4] = [
+    TokenClass::Input,
+    TokenClass::CachedInput,
+    TokenClass::CacheWrite,
+    TokenClass::Output,
+];
+
+/// A tariff, a day and a context threshold.
+type PriceKey = (usize, usize, Option<Tokens>);
+
+/// The prices of one tariff, day and context threshold, by class.
+type ClassPrices<'a> = [Result<&'a TokenPrice, PriceError>; 4];
+
+/// Looks prices up once each, and remembers which were missing.
+pub(super) struct Prices<'a> {
+    rates: &'a RateCard,
+    known: HashMap<PriceKey, ClassPrices<'a>>,
+    missing: BTreeMap<(usize, TokenClass, Option<Tokens>), Unpriced>,
+    used: Vec<&'a TokenPrice>,
+}
+
+/// What is priced: a tariff on a day, within or beyond a context threshold.
+#[derive(Clone, Copy)]
+pub(super) struct Occasion<'t> {
+    /// The tariff.
+    pub(super) tariff: &'t Tariff,
+    /// Its number.
+    pub(super) number: usize,
+    /// The day and its number in the period.
+    pub(super) day: (usize, NaiveDate),
+    /// The highest threshold of the rate card that the requests exceeded.
+    pub(super) input_above: Option<Tokens>,
+}
+
+impl<'a> Prices<'a> {
+    /// No prices looked up yet.
+    pub(super) fn new(rates: &'a RateCard) -> Self {
+        Self {
+            rates,
+            known: HashMap::new(),
+            missing: BTreeMap::new(),
+            used: Vec::new(),
+        }
+    }
+
+    /// Adds tokens of every class to `rated` at the prices of the occasion.
+    pub(super) fn rate(
+        &mut self,
+        occasion: &Occasion<'_>,
+        tokens: &TokenCounts,
+        rated: &mut [Rated; 4],
+    ) {
+        let key = self.look_up(occasion);
+        let prices = &self.known[&key];
+        for ((class, price), rated) in CLASSES.iter().zip(prices).zip(rated) {
+            let tokens = of_class(tokens, *class);
+            if tokens.is_zero() {
+                continue;
+            }
+            rated.add(tokens, price.as_ref().ok().map(|price| price.price));
+            if let Err(error) = price {
+                let key = (occasion.number, *class, occasion.input_above);
+                let entry = self.missing.entry(key);
+                let missing = entry.or_insert_with(|| unpriced(occasion, *class, error));
+                missing.tokens += tokens;
+                missing.note(occasion.day.1, error);
+            }
+        }
+    }
+
+    /// Adds prompt tokens to `rated` at the tariff's input price, if it has one: the fee of a
+    /// model router is the price of its own input, whichever model serves.
+    pub(super) fn rate_fee(
+        &mut self,
+        occasion: &Occasion<'_>,
+        tokens: &TokenCounts,
+        rated: &mut [Rated; 4],
+    ) {
+        let prompt = TokenCounts {
+            input: tokens.input,
+            ..TokenCounts::default()
+        };
+        let key = self.look_up(occasion);
+        if self.known[&key][0].is_ok() {
+            self.rate(occasion, &prompt, rated);
+        }
+    }
+
+    /// Makes sure that the prices of the occasion are known, and returns where.
+    fn look_up(&mut self, occasion: &Occasion<'_>) -> PriceKey {
+        let key = (occasion.number, occasion.day.0, occasion.input_above);
+        if !self.known.contains_key(&key) {
+            let prices = CLASSES.map(|class| self.price(occasion, class));
+            self.used.extend(prices.iter().flatten().copied());
+            self.known.insert(key, prices);
+        }
+        key
+    }
+
+    fn price(
+        &self,
+        occasion: &Occasion<'_>,
+        class: TokenClass,
+    ) -> Result<&'a TokenPrice, PriceError> {
+        let tariff = occasion.tariff;
+        self.rates.token_price(&PriceQuery {
+            model: &tariff.name.model,
+            version: tariff.name.version.as_deref(),
+            kind: tariff.kind,
+            region: &tariff.region,
+            tier: tariff.tier,
+            class,
+            input_above: occasion.input_above,
+            on: occasion.day.1,
+        })
+    }
+
+    /// Everything that had no price, sorted; and every price that was used, sorted.
+    pub(super) fn finish(self) -> (Vec<Unpriced>, Vec<TokenPrice>) {
+        let mut missing: Vec<Unpriced> = self.missing.into_values().collect();
+        missing.sort();
+        let mut used: Vec<TokenPrice> = self.used.into_iter().cloned().collect();
+        used.sort_by_key(sort_key);
+        used.dedup();
+        (missing, used)
+    }
+}
+
+fn sort_key(price: &TokenPrice) -> impl Ord + use<> {
+    (
+        (price.model.clone(), price.version.clone(), price.kind),
+        (price.regions.clone(), price.tier, price.class),
+        (price.input_above, price.source.effective_from),
+        (price.source.as_of, price.price, price.source.text.clone()),
+    )
+}
+
+fn of_class(tokens: &TokenCounts, class: TokenClass) -> Tokens {
+    match class {
+        TokenClass::Input => tokens.uncached_input(),
+        TokenClass::CachedInput => tokens.cached_input,
+        TokenClass::CacheWrite => tokens.cache_write,
+        TokenClass::Output => tokens.output,
+    }
+}
+
+fn unpriced(occasion: &Occasion<'_>, class: TokenClass, error: &PriceError) -> Unpriced {
+    let tariff = occasion.tariff;
+    Unpriced {
+        name: tariff.name.clone(),
+        kind: tariff.kind,
+        region: tariff.region.clone(),
+        tier: tariff.tier,
+        class,
+        input_above: occasion.input_above,
+        days: (occasion.day.1, occasion.day.1),
+        tokens: Tokens::default(),
+        reason: error.to_string(),
+    }
+}
+
+impl Unpriced {
+    /// Widens the days; the reason is that of the first, whichever order usage comes in.
+    fn note(&mut self, day: NaiveDate, error: &PriceError) {
+        let (first, last) = self.days;
+        if day < first {
+            self.reason = error.to_string();
+        }
+        self.days = (first.min(day), last.max(day));
+    }
+}

@@ -1,0 +1,16 @@
+//! `tollbook man`: the manual page.
+
+use super::Done;
+use super::console::Console;
+
+/// Prints the manual page of `line` and of each of its subcommands, in roff.
+pub fn run(line: clap::Command, console: &mut Console) -> anyhow::Result<Done> {
+    let mut pages = Vec::new();
+    clap_mangen::Man::new(line.clone()).render(&mut pages)?;
+    for subcommand in line.get_subcommands().filter(|command| command.get_name() != "help") {
+        let named = subcommand.clone().name(format!("tollbook-{}", subcommand.get_name()));
+        clap_mangen::Man::new(named).render(&mut pages)?;
+    }
+    console.out().write_all(&pages)?;
+    Ok(Done::Met)
+}

@@ -1,0 +1,139 @@
+//! The configuration file: gathers the sections, each of which belongs to the module it is about.
+//!
+//! [`Config::parse`] reads the text of `tollbook.toml`. Values are checked as they are read, and
+//! together after that; every message says `file:line:column`, and all faults of the second kind
+//! are reported at once.
+
+mod place;
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::chargeback::Policy;
+use crate::chargeback::adjustments::{Credit, PercentAdjustment};
+use crate::chargeback::allocation::Allocation;
+use crate::chargeback::deployments::{Defaults, Deployment};
+use crate::chargeback::exchange::{ExchangeRate, PRICE_CURRENCY, minor_digits};
+use crate::chargeback::owners::OwnerRule;
+use crate::chargeback::reservations::Reservation;
+use crate::chargeback::shared_costs::SharedCost;
+use place::Places;
+
+/// What the configuration file says.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Globs of the input files, relative to the configuration file.
+    pub inputs: Vec<String>,
+    /// The policy of chargebacks.
+    pub policy: Policy,
+    // MERGE (formats): reading: usage::Reading, sources: Vec<usage::MappedSource>.
+    // MERGE (prices): prices: Vec<rate_card::OwnPrice>, ptu_prices, models.
+}
+
+/// Why a configuration cannot be used: one message a line, each with its place.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[error("{}", .messages.join("\n"))]
+pub struct ConfigError {
+    /// `file:line:column: what is wrong`, in the order of the file's sections.
+    pub messages: Vec<String>,
+}
+
+/// The file as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Sections {
+    inputs: Vec<String>,
+    currency: String,
+    minor_digits: Option<u32>,
+    defaults: Option<Defaults>,
+    deployment: Vec<Deployment>,
+    reservation: Vec<Reservation>,
+    owner: Vec<OwnerRule>,
+    allocation: Allocation,
+    discount: Vec<PercentAdjustment>,
+    markup: Vec<PercentAdjustment>,
+    credit: Vec<Credit>,
+    tax: Vec<PercentAdjustment>,
+    exchange_rate: Vec<ExchangeRate>,
+    shared_cost: Vec<SharedCost>,
+    // MERGE (formats): reading, source. MERGE (prices): price, ptu_price, model.
+}
+
+impl Default for Sections {
+    fn default() -> Self {
+        Self {
+            inputs: Vec::new(),
+            currency: PRICE_CURRENCY.to_owned(),
+            minor_digits: None,
+            defaults: None,
+            deployment: Vec::new(),
+            reservation: Vec::new(),
+            owner: Vec::new(),
+            allocation: Allocation::default(),
+            discount: Vec::new(),
+            markup: Vec::new(),
+            credit: Vec::new(),
+            tax: Vec::new(),
+            exchange_rate: Vec::new(),
+            shared_cost: Vec::new(),
+        }
+    }
+}
+
+/// Most decimals of a minor unit; no currency has more than four.
+const MOST_MINOR_DIGITS: u32 = 6;
+
+impl Config {
+    /// Reads the text of a configuration file; `path` is its name in messages.
+    pub fn parse(text: &str, path: &str) -> Result<Self, ConfigError> {
+        let places = Places::new(text, path);
+        let sections: Sections = toml::from_str(text).map_err(|error| ConfigError {
+            messages: vec![places.message(error.span(), error.message())],
+        })?;
+        let digits = sections.minor_digits;
+        let (inputs, policy) = sections.gather();
+        let mut messages: Vec<String> = policy
+            .faults()
+            .iter()
+            .map(|fault| places.message(places.of(&fault.path), &fault.message))
+            .collect();
+        if digits.is_some_and(|digits| digits > MOST_MINOR_DIGITS) {
+            let message = format!("minor_digits is above {MOST_MINOR_DIGITS}");
+            messages.push(places.message(places.of_key("minor_digits"), &message));
+        }
+        if messages.is_empty() {
+            return Ok(Self { inputs, policy });
+        }
+        Err(ConfigError { messages })
+    }
+}
+
+impl Sections {
+    fn gather(self) -> (Vec<String>, Policy) {
+        let digits = self.minor_digits;
+        let policy = Policy {
+            minor_digits: digits.unwrap_or_else(|| minor_digits(&self.currency)),
+            currency: self.currency,
+            defaults: self.defaults,
+            deployments: self.deployment,
+            reservations: self.reservation,
+            owners: self.owner,
+            allocation: self.allocation,
+            shared_costs: self.shared_cost,
+            discounts: self.discount,
+            markups: self.markup,
+            credits: self.credit,
+            taxes: self.tax,
+            exchange_rates: self.exchange_rate,
+            // MERGE (formats): [reading] no_gateway_row and cache_hits change what is priced.
+            priced: Policy::default().priced,
+            allowed_unpriced: BTreeSet::new(),
+        };
+        (self.inputs, policy)
+    }
+}
+
+#[cfg(test)]
+mod tests;
