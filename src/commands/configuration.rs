@@ -6,7 +6,9 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use super::console::Console;
-use crate::config::Config;
+use crate::config::{Config, Users};
+use crate::usage::format::PseudonymKey;
+use crate::usage::reading::{Hashing, ReadOptions};
 
 /// Name that is looked for.
 const FILE_NAME: &str = "tollbook.toml";
@@ -63,4 +65,34 @@ fn nearest() -> Option<PathBuf> {
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Environment variable that holds the key of pseudonyms.
+const PSEUDONYM_KEY: &str = "TOLLBOOK_PSEUDONYM_KEY";
+
+/// How the configuration wants logs read; the key of pseudonyms comes from the environment, so
+/// that it is in no file that is shared.
+pub fn read_options(config: &Config, hashing: Hashing) -> anyhow::Result<ReadOptions<'static>> {
+    let pseudonym_key = match config.reading.users {
+        Users::Drop => None,
+        Users::Pseudonym => Some(pseudonym_key()?),
+    };
+    Ok(ReadOptions {
+        dates: config.reading.dates,
+        pseudonym_key,
+        mapped: config.sources.clone(),
+        hashing,
+        progress: None,
+    })
+}
+
+fn pseudonym_key() -> anyhow::Result<PseudonymKey> {
+    let key = std::env::var(PSEUDONYM_KEY).ok().filter(|key| !key.is_empty());
+    let key = key.with_context(|| {
+        format!(
+            "`users = \"pseudonym\"` needs a key in the environment variable {PSEUDONYM_KEY}; set \
+             it to a long random text and keep it, or pseudonyms will not match across months"
+        )
+    })?;
+    Ok(PseudonymKey::new(key.as_bytes()))
 }
