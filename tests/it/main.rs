@@ -1,1 +1,3 @@
-//! tests
+//! Integration tests, in one binary: it links once.
+mod reading_files;
+mod reference_carriers;
