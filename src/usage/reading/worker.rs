@@ -71,8 +71,10 @@ impl<S: FragmentSink> Worker<S> {
         } = self;
         context.clock = plan.clock;
         context.cached = plan.cached;
+        context.source = u32::try_from(plan.index).unwrap_or(u32::MAX);
         let mut tally = Tally::default();
-        let mut visit = |line, item: Item<'_>| {
+        let mut visit = |line: u64, item: Item<'_>| {
+            context.line = u32::try_from(line).unwrap_or(0);
             if let Err(fault) = tally.take(item, plan, context, sink) {
                 found.diagnostics.add(Diagnostic {
                     source: plan.name.clone(),
