@@ -7,3 +7,4 @@ mod reference_carriers;
 mod report_fixture;
 mod report_goldens;
 mod samples;
+mod tidy;
