@@ -1,9 +1,14 @@
 //! The integration tests: one binary, which links once.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod chargeback_bills;
+mod chargeback_desk;
+mod chargeback_laws;
+mod chargeback_oracle;
 mod golden;
 mod reading_files;
 mod reference_carriers;
+mod reference_chargeback;
 mod report_fixture;
 mod report_goldens;
 mod samples;
