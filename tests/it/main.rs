@@ -3,3 +3,5 @@
 mod golden;
 mod report_fixture;
 mod report_goldens;
+mod report_laws;
+mod report_schema;
