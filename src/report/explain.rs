@@ -58,11 +58,15 @@ impl<'a> Explanation<'a> {
 
     fn step(&mut self, title: &str) {
         self.steps += 1;
-        self.lines += &format!("\n{}. {title}\n", self.steps);
+        let title = format!("{}. {title}", self.steps);
+        self.lines.push('\n');
+        self.say(0, &title);
     }
 
     fn say(&mut self, depth: usize, text: &str) {
-        self.lines += &format!("{}{text}\n", "   ".repeat(depth));
+        self.lines.push_str(&"   ".repeat(depth));
+        self.lines.push_str(text);
+        self.lines.push('\n');
     }
 
     /// What was asked and answered, and what of it has a price.

@@ -56,8 +56,10 @@ pub(super) const OUTCOME_HEADINGS: [&str; 5] = [
 
 /// Every outcome that was met, and what lies outside the period.
 pub(super) fn met_outcomes(report: &Report) -> Vec<[String; 5]> {
-    let outcomes = report.outcomes().into_iter();
-    let met = outcomes.filter(|outcome| !outcome.amount.requests.is_zero());
+    let outcomes = report.outcomes();
+    let met = outcomes
+        .iter()
+        .filter(|outcome| !outcome.amount.requests.is_zero());
     let mut rows: Vec<[String; 5]> = met.map(outcome_row).collect();
     if !report.outside_period.is_zero() {
         let outside = figure::whole(report.outside_period.get());
@@ -73,7 +75,7 @@ pub(super) fn met_outcomes(report: &Report) -> Vec<[String; 5]> {
     rows
 }
 
-fn outcome_row(outcome: OutcomeTotal) -> [String; 5] {
+fn outcome_row(outcome: &OutcomeTotal) -> [String; 5] {
     let amount = &outcome.amount;
     [
         outcome.disposition.name().to_owned(),
