@@ -11,5 +11,7 @@ mod reference_carriers;
 mod reference_chargeback;
 mod report_fixture;
 mod report_goldens;
+mod report_laws;
+mod report_schema;
 mod samples;
 mod tidy;
