@@ -23,6 +23,7 @@ pub mod findings;
 mod ledger;
 mod metering;
 mod moment;
+mod owned;
 pub mod owners;
 pub mod pattern;
 pub mod policy;
@@ -43,6 +44,7 @@ use serde::Serialize;
 pub use error::{ChargeError, NoFigures, Undescribed, Unpriced};
 pub use faults::{Fault, Step};
 pub use findings::Finding;
+pub use owned::{OwnedUsage, UsageAmount};
 pub use policy::Policy;
 pub use provisioned::{DeploymentFacts, PoolFacts};
 
@@ -58,6 +60,7 @@ use callers::Owner;
 use exchange::Exchange;
 use ledger::{Charge, ChargeKey, Ledger, UnitPrice, post};
 use metering::Meter;
+use owned::owned_usage;
 use owners::{OwnerRule, Payer};
 use provisioned::{Sharing, payer_weights};
 use rating::{OnePrice, Rated};
@@ -133,6 +136,8 @@ pub struct Charges {
     pub unpriced: Vec<Unpriced>,
     /// Where requests ended.
     pub requests: RequestAccounting,
+    /// Every owner's usage, priced or not, sorted.
+    pub usage: Vec<OwnedUsage>,
     /// What provisioned throughput cost, by pool, in US dollars.
     pub pools: Vec<PoolFacts>,
     /// The token prices that were applied, sorted.
@@ -206,7 +211,9 @@ impl<'a> Assembly<'a> {
         self.findings.sort();
         self.findings.dedup();
         let statement = self.statement(detail)?;
+        let day = |segment| (detail == Detail::Day).then(|| self.segments.start(segment));
         Ok(Charges {
+            usage: owned_usage(&meter.counts, &meter.callers, self.policy, day),
             remainders: remainders(&statement),
             statement,
             findings: self.findings,

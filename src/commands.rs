@@ -5,11 +5,14 @@
 pub mod catalog;
 pub mod chargeback;
 pub mod completions;
+pub mod configuration;
 pub mod console;
 pub mod demo;
+pub mod facts;
 pub mod inputs;
 pub mod man;
 pub mod outputs;
+pub mod usage_files;
 
 /// How a command that could run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

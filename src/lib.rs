@@ -2,6 +2,8 @@
 pub mod azure;
 pub mod catalog;
 pub mod chargeback;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod facts;
 pub mod money;

@@ -23,5 +23,5 @@ pub mod table;
 pub mod text;
 pub mod view;
 
-pub use facts::{Finding, OwnedUsage, PoolFacts, PoolShare, PriceFact, Report};
+pub use facts::Report;
 pub use view::{Grouping, View};

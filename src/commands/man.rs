@@ -8,8 +8,7 @@ pub fn run(line: clap::Command, console: &mut Console) -> anyhow::Result<Done> {
     let mut pages = Vec::new();
     clap_mangen::Man::new(line.clone()).render(&mut pages)?;
     for subcommand in line.get_subcommands().filter(|command| command.get_name() != "help") {
-        let named = subcommand.clone().name(format!("tollbook-{}", subcommand.get_name()));
-        clap_mangen::Man::new(named).render(&mut pages)?;
+        clap_mangen::Man::new(subcommand.clone()).render(&mut pages)?;
     }
     console.out().write_all(&pages)?;
     Ok(Done::Met)

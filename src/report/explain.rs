@@ -1,309 +1,300 @@
 //! How one business unit's amount came about, step by step, to be redone with a calculator.
 
-use super::facts::{OwnedUsage, PoolFacts, PriceFact, Report};
+use super::facts::Report;
 use super::figure;
-use super::notes::percent;
+use super::notes::{hours, percent};
 use super::text::visible;
 use super::view::Bucket;
+use crate::chargeback::allocation::UsedKey;
+use crate::chargeback::exchange::PRICE_CURRENCY;
 use crate::chargeback::statement::{Component, StatementLine};
+use crate::chargeback::{DeploymentFacts, OwnedUsage, PoolFacts};
 use crate::money::{Factor, MinorUnits, Money};
+use crate::rate_card::TokenPrice;
 
-/// Decimals of factors that are only shown to be followed, not to be multiplied on.
+/// Decimals of quantities, and of rates that are shown to be followed.
 const RATE_DIGITS: u32 = 8;
 
-/// The way from rows to the amount of `business_unit`, or `None` where the statement and its
-/// usage do not know it.
+/// The way from rows to the amount of `business_unit`, or `None` where neither the statement nor
+/// its usage knows it.
 pub fn render(report: &Report, business_unit: &str) -> Option<String> {
     if !report.business_units().contains(&business_unit) {
         return None;
     }
     let own = report.only(business_unit);
-    let mut text = Explanation::default();
-    text.heading(&format!(
-        "{} in {}: {} {}",
+    let mut text = Explanation::of(&own);
+    text.usage();
+    text.tokens();
+    text.provisioned();
+    text.others();
+    text.sum();
+    let title = format!(
+        "{} in {}: {}",
         visible(business_unit),
         own.statement.period,
-        amount(&own, own.statement.total),
-        visible(&own.statement.currency)
-    ));
-    text.usage(&own.usage);
-    text.tokens(&own);
-    text.pools(&own, business_unit);
-    text.others(&own);
-    text.sum(&own);
-    Some(text.lines.join("\n") + "\n")
+        text.charged(own.statement.total)
+    );
+    Some(format!("{title}\n{}", text.lines))
 }
 
-#[derive(Default)]
-struct Explanation {
-    lines: Vec<String>,
+/// The text so far.
+struct Explanation<'a> {
+    own: &'a Report,
+    currency: String,
+    lines: String,
     steps: u32,
 }
 
-impl Explanation {
-    fn heading(&mut self, text: &str) {
-        self.lines.push(text.to_owned());
+impl<'a> Explanation<'a> {
+    fn of(own: &'a Report) -> Self {
+        Self {
+            own,
+            currency: visible(&own.statement.currency),
+            lines: String::new(),
+            steps: 0,
+        }
     }
 
     fn step(&mut self, title: &str) {
         self.steps += 1;
-        self.lines.push(String::new());
-        self.lines.push(format!("{}. {title}", self.steps));
+        self.lines += &format!("\n{}. {title}\n", self.steps);
     }
 
     fn say(&mut self, depth: usize, text: &str) {
-        self.lines.push(format!("{}{text}", "   ".repeat(depth)));
+        self.lines += &format!("{}{text}\n", "   ".repeat(depth));
     }
 
     /// What was asked and answered, and what of it has a price.
-    fn usage(&mut self, usage: &[OwnedUsage]) {
-        if usage.is_empty() {
+    fn usage(&mut self) {
+        if self.own.usage.is_empty() {
             return;
         }
         self.step("Requests and tokens in the logs");
-        for usage in usage {
+        for usage in &self.own.usage {
             let day = usage.day.map(|day| format!("{day}, ")).unwrap_or_default();
-            let place = place([&usage.app, &usage.model, &usage.deployment]);
-            let price = if usage.disposition.is_priced() {
-                "priced"
-            } else {
-                "not priced"
-            };
-            self.say(
-                1,
-                &format!("{day}{place}: {} ({price})", usage.disposition.name()),
-            );
-            self.say(
-                2,
-                &format!(
-                    "{} requests, {} tokens in, {} tokens out",
-                    figure::quantity(&usage.requests, RATE_DIGITS),
-                    figure::quantity(&usage.input, RATE_DIGITS),
-                    figure::quantity(&usage.output, RATE_DIGITS)
-                ),
-            );
+            let place = place([&usage.payer.app, &usage.model, &usage.deployment]);
+            self.say(1, &format!("{day}{place}"));
+            self.say(2, &usage_text(usage));
         }
     }
 
     /// Lines that are tokens times a price.
-    fn tokens(&mut self, own: &Report) {
-        let lines = lines_where(own, |line| {
-            matches!(line.component, Component::Tokens { .. })
-        });
+    fn tokens(&mut self) {
+        let lines = self.lines_of(|bucket| bucket < Bucket::PtuUsed);
         if lines.is_empty() {
             return;
         }
         self.step("Tokens times price");
         for line in lines {
-            self.line(own, line);
-            for price in own.prices.iter().filter(|price| is_price_of(price, line)) {
-                self.say(2, &price_text(price, &own.statement.currency));
+            self.line(line);
+            for price in self
+                .own
+                .prices
+                .iter()
+                .filter(|price| is_price_of(price, line))
+            {
+                self.say(3, &price_text(price));
             }
+        }
+        if self.own.statement.currency == PRICE_CURRENCY {
+            return;
+        }
+        for rate in &self.own.exchange_rates {
+            let worth = rate.rate.to_trimmed(RATE_DIGITS);
+            let text = format!("from {}: 1 USD = {worth} {}", rate.from, self.currency);
+            self.say(1, &text);
         }
     }
 
     /// Lines that are a part of provisioned capacity.
-    fn pools(&mut self, own: &Report, business_unit: &str) {
-        let is_ptu = |line: &StatementLine| {
-            matches!(
-                Bucket::of(line.component),
-                Bucket::PtuUsed | Bucket::PtuIdle
-            )
-        };
-        let lines = lines_where(own, is_ptu);
+    fn provisioned(&mut self) {
+        let lines = self.lines_of(|bucket| matches!(bucket, Bucket::PtuUsed | Bucket::PtuIdle));
         if lines.is_empty() {
             return;
         }
         self.step("Provisioned throughput");
-        for pool in &own.pools {
-            let concerned = lines.iter().any(|line| line.deployment == pool.name);
-            if concerned {
-                self.pool(own, pool, business_unit);
+        for pool in &self.own.pools {
+            let concerns = |name: &str| lines.iter().any(|line| line.deployment == name);
+            for deployment in &pool.deployments {
+                if concerns(&deployment.name) {
+                    self.deployment(pool, deployment);
+                }
+            }
+            if concerns(&pool.name.to_string()) {
+                self.unused_reservation(pool);
             }
         }
         for line in lines {
-            self.line(own, line);
+            self.line(line);
         }
     }
 
-    fn pool(&mut self, own: &Report, pool: &PoolFacts, business_unit: &str) {
+    fn deployment(&mut self, pool: &PoolFacts, deployment: &DeploymentFacts) {
+        let cost = deployment.used_amount.clone() + deployment.idle_amount.clone();
+        let deployed = hours(deployment.deployed);
+        let used = deployment.used.times(&Factor::ratio(1, 60));
+        let name = visible(&deployment.name);
         self.say(
             1,
-            &format!(
-                "{} ({} in {})",
-                visible(&pool.name),
-                pool.kind,
-                visible(&pool.region)
-            ),
+            &format!("{name}, pool {}", visible(&pool.name.to_string())),
         );
+        let text = format!(
+            "deployed {} PTU-hours for {} USD, {} USD per PTU-hour on average",
+            figure::quantity(&deployed, RATE_DIGITS),
+            figure::exact_from(&cost, 2),
+            per_unit(&cost, &deployed),
+        );
+        self.say(2, &text);
+        let text = format!(
+            "used {} PTU-hours ({}) for {} USD, shared by {}",
+            figure::quantity(&used, RATE_DIGITS),
+            percent(&used, &deployed),
+            figure::exact_from(&deployment.used_amount, 2),
+            key_name(self.own.used_key),
+        );
+        self.say(2, &text);
+        let idle = figure::exact_from(&deployment.idle_amount, 2);
+        self.say(2, &format!("idle: the rest, {idle} USD"));
         self.say(
             2,
-            &format!(
-                "deployed {} PTU-hours for {}; used {} ({})",
-                figure::quantity(&pool.deployed, RATE_DIGITS),
-                exact(own, &pool.deployed_cost),
-                figure::quantity(&pool.used, RATE_DIGITS),
-                percent(&pool.used, &pool.deployed)
-            ),
+            "each day is shared by itself, at that day's cost; --by day shows the days",
         );
-        self.say(
-            2,
-            &format!(
-                "the used part costs {}, shared by {}",
-                exact(own, &pool.used_cost),
-                pool.method
-            ),
+    }
+
+    fn unused_reservation(&mut self, pool: &PoolFacts) {
+        let text = format!(
+            "pool {}: reserved and not deployed {} PTU-hours, {} USD",
+            visible(&pool.name.to_string()),
+            figure::quantity(&hours(pool.cost.unused()), RATE_DIGITS),
+            figure::exact_from(&pool.cost.unused_amount, 2),
         );
-        let whole = pool
-            .shares
-            .iter()
-            .fold(Factor::zero(), |whole, share| whole.plus(&share.weight));
-        for share in pool
-            .shares
-            .iter()
-            .filter(|share| share.business_unit == business_unit)
-        {
-            self.say(
-                2,
-                &format!(
-                    "weight {} of {} ({}): {}",
-                    figure::quantity(&share.weight, 3),
-                    figure::quantity(&whole, 3),
-                    percent(&share.weight, &whole),
-                    exact(own, &share.used_cost)
-                ),
-            );
-        }
+        self.say(1, &text);
     }
 
     /// Shared costs and adjustments.
-    fn others(&mut self, own: &Report) {
-        let is_other = |line: &StatementLine| {
-            matches!(
-                Bucket::of(line.component),
-                Bucket::Shared | Bucket::Adjustments
-            )
-        };
-        let lines = lines_where(own, is_other);
+    fn others(&mut self) {
+        let lines = self.lines_of(|bucket| bucket > Bucket::PtuIdle);
         if lines.is_empty() {
             return;
         }
         self.step("Shared costs and adjustments");
         for line in lines {
-            self.line(own, line);
+            self.line(line);
         }
     }
 
     /// What the lines add up to, exact and as charged.
-    fn sum(&mut self, own: &Report) {
-        let statement = &own.statement;
+    fn sum(&mut self) {
+        let statement = &self.own.statement;
         let charged = Money::from_minor(statement.total, statement.minor_digits);
         let remainder = charged - statement.exact_total.clone();
         self.step("Sum");
         self.say(
             1,
-            &format!("exact    {}", exact(own, &statement.exact_total)),
+            &format!("exact     {}", self.exact(&statement.exact_total)),
         );
-        self.say(1, &format!("rounding {}", exact(own, &remainder)));
-        self.say(
-            1,
-            &format!(
-                "charged  {} {}",
-                amount(own, statement.total),
-                visible(&statement.currency)
-            ),
-        );
+        self.say(1, &format!("rounding  {}", self.exact(&remainder)));
+        self.say(1, &format!("charged   {}", self.charged(statement.total)));
     }
 
     /// One statement line: quantity × price = exact amount, and what is charged.
-    fn line(&mut self, own: &Report, line: &StatementLine) {
+    fn line(&mut self, line: &StatementLine) {
         let day = line.day.map(|day| format!("{day}, ")).unwrap_or_default();
         let place = place([&line.app, &line.model, &line.deployment]);
         self.say(1, &format!("{day}{place}: {}", line.component.name()));
-        let quantity = line.quantity.as_ref().map(|quantity| {
-            let value = figure::quantity(&quantity.value, RATE_DIGITS);
-            match &line.unit_price {
-                Some(price) => format!(
-                    "{value} {} × {}",
-                    quantity.unit,
-                    unit_price(price, quantity.unit)
-                ),
-                None => format!("{value} {}", quantity.unit),
-            }
-        });
-        let way = quantity
-            .map(|quantity| format!("{quantity} = "))
-            .unwrap_or_default();
-        self.say(
-            2,
-            &format!(
-                "{way}{}; charged {}",
-                exact(own, &line.exact),
-                amount(own, line.amount)
-            ),
-        );
+        let amount = figure::amount(line.amount, self.own.statement.minor_digits);
+        let text = format!("{}{}, charged {amount}", way(line), self.exact(&line.exact));
+        self.say(2, &text);
+    }
+
+    fn lines_of(&self, belongs: impl Fn(Bucket) -> bool) -> Vec<&'a StatementLine> {
+        let lines = self.own.statement.lines.iter();
+        lines
+            .filter(|line| belongs(Bucket::of(line.component)))
+            .collect()
+    }
+
+    fn charged(&self, amount: MinorUnits) -> String {
+        let amount = figure::amount(amount, self.own.statement.minor_digits);
+        format!("{amount} {}", self.currency)
+    }
+
+    fn exact(&self, amount: &Money) -> String {
+        figure::exact_from(amount, self.own.statement.minor_digits)
     }
 }
 
-fn lines_where(own: &Report, belongs: impl Fn(&StatementLine) -> bool) -> Vec<&StatementLine> {
-    let lines = own.statement.lines.iter();
-    lines.filter(|line| belongs(line)).collect()
-}
-
-/// Tokens are priced by the million, as rate cards do; everything else by the unit.
-fn unit_price(price: &Money, unit: &str) -> String {
-    if unit == "tokens" {
-        let million = price.times_whole(1_000_000);
-        format!("{} per 1,000,000", figure::exact(&million))
-    } else {
-        figure::exact(price)
-    }
-}
-
-fn is_price_of(price: &PriceFact, line: &StatementLine) -> bool {
-    price.component == line.component
-        && price.model == line.model
-        && price.deployment == line.deployment
-}
-
-fn price_text(price: &PriceFact, currency: &str) -> String {
-    let rate = if price.exchange_rate == Factor::one() {
-        String::new()
-    } else {
-        let rate = price.exchange_rate.to_trimmed(RATE_DIGITS);
-        format!(" × {rate} {} per USD", visible(currency))
-    };
+fn usage_text(usage: &OwnedUsage) -> String {
+    let amount = &usage.amount;
+    let priced = if usage.priced { "priced" } else { "not priced" };
     format!(
-        "from {}: {} USD per 1,000,000{rate}; {}, as of {}",
-        price.from,
-        figure::exact(&price.usd_per_million),
-        visible(&price.source),
-        price.as_of
+        "{}, {priced}: {} requests, {} tokens in, {} tokens out",
+        usage.disposition.name(),
+        figure::quantity(&amount.requests, RATE_DIGITS),
+        figure::quantity(&amount.input, RATE_DIGITS),
+        figure::quantity(&amount.output, RATE_DIGITS)
     )
+}
+
+/// Quantity and price; tokens are priced by the million, as rate cards do.
+fn way(line: &StatementLine) -> String {
+    let Some(quantity) = &line.quantity else {
+        return String::new();
+    };
+    let (value, unit) = (
+        figure::quantity(&quantity.value, RATE_DIGITS),
+        quantity.unit,
+    );
+    match &line.unit_price {
+        None => format!("{value} {unit}: "),
+        Some(price) if unit == "tokens" => {
+            let million = figure::exact(&price.times_whole(1_000_000));
+            format!("{value} {unit} × {million} per 1,000,000 = ")
+        }
+        Some(price) => format!("{value} {unit} × {} = ", figure::exact(price)),
+    }
+}
+
+fn is_price_of(price: &TokenPrice, line: &StatementLine) -> bool {
+    let Component::Tokens { tier, class, .. } = line.component else {
+        return false;
+    };
+    price.model == line.model && price.tier == tier && price.class == class
+}
+
+fn price_text(price: &TokenPrice) -> String {
+    let above = price.input_above;
+    let above = above.map(|above| format!(", input above {above} tokens"));
+    format!(
+        "price: {} USD per 1,000,000 tokens ({}{}) from {}; {}, as of {}",
+        price.price,
+        price.kind,
+        above.unwrap_or_default(),
+        price.source.effective_from,
+        visible(&price.source.text),
+        price.source.as_of
+    )
+}
+
+fn per_unit(cost: &Money, count: &Factor) -> String {
+    let inverse = Factor::one().divided_by(count);
+    figure::grouped(&cost.times(&inverse).to_trimmed(RATE_DIGITS))
+}
+
+const fn key_name(key: UsedKey) -> &'static str {
+    match key {
+        UsedKey::WeightedTokens => "weighted tokens",
+        UsedKey::Shares => "the PTU that business units hold",
+        UsedKey::Even => "even parts",
+        UsedKey::Fixed => "fixed percentages",
+    }
 }
 
 fn place(names: [&String; 3]) -> String {
     let known = names.iter().filter(|name| !name.is_empty());
     let shown: Vec<String> = known.map(|name| visible(name)).collect();
     if shown.is_empty() {
-        "whole unit".to_owned()
-    } else {
-        shown.join(", ")
+        return "business unit as a whole".to_owned();
     }
-}
-
-fn amount(own: &Report, amount: MinorUnits) -> String {
-    figure::amount(amount, own.statement.minor_digits)
-}
-
-/// An exact amount, never with fewer decimals than a charged one.
-fn exact(own: &Report, money: &Money) -> String {
-    let digits = own.statement.minor_digits;
-    let fixed = money.to_decimal(digits);
-    let trimmed = money.to_trimmed(figure::EXACT_DIGITS);
-    if fixed.len() >= trimmed.len() {
-        figure::grouped(&fixed)
-    } else {
-        figure::grouped(&trimmed)
-    }
+    shown.join(", ")
 }

@@ -39,6 +39,18 @@ pub fn exact(money: &Money) -> String {
     grouped(&money.to_trimmed(EXACT_DIGITS))
 }
 
+/// The same with at least `digits` decimals.
+pub fn exact_from(money: &Money, digits: u32) -> String {
+    let fixed = money.to_decimal(digits);
+    let trimmed = money.to_trimmed(EXACT_DIGITS);
+    let decimals = |text: &str| text.split_once('.').map_or(0, |(_, part)| part.len());
+    if decimals(&trimmed) < decimals(&fixed) {
+        grouped(&fixed)
+    } else {
+        grouped(&trimmed)
+    }
+}
+
 /// A count for people, rounded half away from zero to a whole number.
 pub fn count(count: &Factor) -> String {
     grouped(&count.to_trimmed(0))

@@ -7,11 +7,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::facts::{Finding, PoolFacts, PriceFact, Report, UsageTotal};
+use super::facts::{OutcomeTotal, Report};
 use super::figure::EXACT_DIGITS;
+use super::notes::hours;
 use super::view::{Bucket, Row, SHARE_DIGITS, View};
 use crate::chargeback::statement::StatementLine;
-use crate::money::MinorUnits;
+use crate::chargeback::{DeploymentFacts, Finding, PoolFacts};
+use crate::money::{Factor, MinorUnits};
+use crate::rate_card::TokenPrice;
 use crate::time::BillingPeriod;
 
 /// Name and version of the format. The version rises when a field changes its meaning or goes.
@@ -40,6 +43,7 @@ pub fn render(report: &Report, view: &View) -> String {
             .map(|line| Line::of(line, digits))
             .collect(),
         requests: requests(report),
+        requests_outside_period: report.outside_period.get(),
         prices: report.prices.iter().map(Price::of).collect(),
         pools: report.pools.iter().map(Pool::of).collect(),
         findings: report.findings.iter().map(FindingText::of).collect(),
@@ -66,6 +70,7 @@ struct Document<'a> {
     groups: Vec<serde_json::Map<String, serde_json::Value>>,
     lines: Vec<Line<'a>>,
     requests: Vec<RequestCount>,
+    requests_outside_period: u64,
     prices: Vec<Price<'a>>,
     pools: Vec<Pool<'a>>,
     findings: Vec<FindingText<'a>>,
@@ -140,70 +145,101 @@ pub(super) struct RequestCount {
 
 /// Every outcome, met or not.
 pub(super) fn requests(report: &Report) -> Vec<RequestCount> {
-    let outcome = |(disposition, total): (crate::usage::Disposition, UsageTotal)| RequestCount {
-        outcome: disposition.name(),
-        priced: disposition.is_priced(),
-        requests: total.requests.to_trimmed(EXACT_DIGITS),
-        input_tokens: total.input.to_trimmed(EXACT_DIGITS),
-        output_tokens: total.output.to_trimmed(EXACT_DIGITS),
+    let count = |total: OutcomeTotal| RequestCount {
+        outcome: total.disposition.name(),
+        priced: total.priced,
+        requests: total.amount.requests.to_trimmed(EXACT_DIGITS),
+        input_tokens: total.amount.input.to_trimmed(EXACT_DIGITS),
+        output_tokens: total.amount.output.to_trimmed(EXACT_DIGITS),
     };
-    report.by_disposition().into_iter().map(outcome).collect()
+    report.outcomes().into_iter().map(count).collect()
 }
 
 #[derive(Serialize)]
 struct Price<'a> {
     model: &'a str,
-    deployment: &'a str,
-    component: String,
-    from: String,
-    usd_per_million: String,
-    exchange_rate: String,
+    version: Option<&'a str>,
+    kind: &'static str,
+    regions: &'a [String],
+    tier: &'static str,
+    class: &'static str,
+    input_above: Option<u64>,
+    usd_per_million_tokens: String,
+    effective_from: String,
     source: &'a str,
     as_of: String,
 }
 
 impl<'a> Price<'a> {
-    fn of(price: &'a PriceFact) -> Self {
+    fn of(price: &'a TokenPrice) -> Self {
         Self {
             model: &price.model,
-            deployment: &price.deployment,
-            component: price.component.name(),
-            from: price.from.to_string(),
-            usd_per_million: price.usd_per_million.to_trimmed(EXACT_DIGITS),
-            exchange_rate: price.exchange_rate.to_trimmed(EXACT_DIGITS),
-            source: &price.source,
-            as_of: price.as_of.to_string(),
+            version: price.version.as_deref(),
+            kind: price.kind.name(),
+            regions: &price.regions,
+            tier: price.tier.name(),
+            class: price.class.name(),
+            input_above: price.input_above.map(crate::units::Tokens::get),
+            usd_per_million_tokens: price.price.to_string(),
+            effective_from: price.source.effective_from.to_string(),
+            source: &price.source.text,
+            as_of: price.source.as_of.to_string(),
         }
     }
 }
 
 #[derive(Serialize)]
 struct Pool<'a> {
-    name: &'a str,
     kind: &'static str,
     region: &'a str,
+    scope: &'a str,
+    deployed_ptu_hours: String,
+    covered_ptu_hours: String,
+    unused_reservation_ptu_hours: String,
+    covered_usd: String,
+    hourly_usd: String,
+    unused_reservation_usd: String,
+    deployments: Vec<PoolDeployment<'a>>,
+}
+
+#[derive(Serialize)]
+struct PoolDeployment<'a> {
+    deployment: &'a str,
+    model: &'a str,
     deployed_ptu_hours: String,
     used_ptu_hours: String,
-    unused_reservation_ptu_hours: String,
-    deployed_cost: String,
-    used_cost: String,
-    unused_reservation_cost: String,
-    method: &'a str,
+    used_usd: String,
+    idle_usd: String,
 }
 
 impl<'a> Pool<'a> {
     fn of(pool: &'a PoolFacts) -> Self {
+        let cost = &pool.cost;
         Self {
-            name: &pool.name,
-            kind: pool.kind.name(),
-            region: &pool.region,
-            deployed_ptu_hours: pool.deployed.to_trimmed(EXACT_DIGITS),
-            used_ptu_hours: pool.used.to_trimmed(EXACT_DIGITS),
-            unused_reservation_ptu_hours: pool.unused_reservation.to_trimmed(EXACT_DIGITS),
-            deployed_cost: pool.deployed_cost.to_trimmed(EXACT_DIGITS),
-            used_cost: pool.used_cost.to_trimmed(EXACT_DIGITS),
-            unused_reservation_cost: pool.unused_cost.to_trimmed(EXACT_DIGITS),
-            method: &pool.method,
+            kind: pool.name.kind.name(),
+            region: &pool.name.region,
+            scope: &pool.name.scope,
+            deployed_ptu_hours: hours(cost.deployed).to_trimmed(EXACT_DIGITS),
+            covered_ptu_hours: hours(cost.covered).to_trimmed(EXACT_DIGITS),
+            unused_reservation_ptu_hours: hours(cost.unused()).to_trimmed(EXACT_DIGITS),
+            covered_usd: cost.covered_amount.to_trimmed(EXACT_DIGITS),
+            hourly_usd: cost.hourly_amount.to_trimmed(EXACT_DIGITS),
+            unused_reservation_usd: cost.unused_amount.to_trimmed(EXACT_DIGITS),
+            deployments: pool.deployments.iter().map(PoolDeployment::of).collect(),
+        }
+    }
+}
+
+impl<'a> PoolDeployment<'a> {
+    fn of(facts: &'a DeploymentFacts) -> Self {
+        let used = facts.used.times(&Factor::ratio(1, 60));
+        Self {
+            deployment: &facts.name,
+            model: &facts.model,
+            deployed_ptu_hours: hours(facts.deployed).to_trimmed(EXACT_DIGITS),
+            used_ptu_hours: used.to_trimmed(EXACT_DIGITS),
+            used_usd: facts.used_amount.to_trimmed(EXACT_DIGITS),
+            idle_usd: facts.idle_amount.to_trimmed(EXACT_DIGITS),
         }
     }
 }

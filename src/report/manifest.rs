@@ -78,6 +78,7 @@ pub fn render(report: &Report, origin: &Origin) -> String {
         rows: &origin.rows,
         faults: origin.faults,
         requests: requests(report),
+        requests_outside_period: report.outside_period.get(),
         findings: report.findings.iter().map(FindingText::of).collect(),
         business_units: view
             .rows
@@ -103,6 +104,7 @@ struct Document<'a> {
     rows: &'a RowAccounting,
     faults: u64,
     requests: Vec<RequestCount>,
+    requests_outside_period: u64,
     findings: Vec<FindingText<'a>>,
     business_units: Vec<Rounding>,
     total: Rounding,

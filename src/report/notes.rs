@@ -1,28 +1,26 @@
 //! What stands below a statement for people: what is not in it and why, capacity, findings.
 
-use super::facts::{Finding, Report, UsageTotal};
+use super::facts::{OutcomeTotal, Report};
 use super::figure;
 use super::sheet::Sheet;
 use super::text::visible;
 use super::view::{Grouping, View};
 use crate::chargeback::statement::{IDLE, UNATTRIBUTED};
+use crate::chargeback::{Finding, PoolFacts};
 use crate::money::{Factor, MinorUnits};
+use crate::units::PtuMinutes;
 
 /// All notes, as lines; nothing where there is nothing to say.
 pub(super) fn below(report: &Report, view: &View, width: u16) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(of_which) = special_units(report, view) {
-        lines.push(of_which);
-    }
-    for section in [requests(report, width), pools(report, width)] {
-        if !section.is_empty() {
-            lines.push(String::new());
-            lines.extend(section);
-        }
-    }
-    if !report.findings.is_empty() {
+    let sections = [
+        outcomes(report, width),
+        pools(report, width),
+        findings(&report.findings),
+    ];
+    let mut lines: Vec<String> = special_units(report, view).into_iter().collect();
+    for section in sections.into_iter().filter(|section| !section.is_empty()) {
         lines.push(String::new());
-        lines.extend(findings(&report.findings));
+        lines.extend(section);
     }
     lines
 }
@@ -41,86 +39,117 @@ pub(super) fn special_units(report: &Report, view: &View) -> Option<String> {
         let sum: MinorUnits = amounts.map(|line| line.amount).sum();
         figure::amount(sum, report.statement.minor_digits)
     };
+    let (unattributed, idle) = (amount(UNATTRIBUTED), amount(IDLE));
     Some(format!(
-        "of which {UNATTRIBUTED} {}, {IDLE} {}",
-        amount(UNATTRIBUTED),
-        amount(IDLE)
+        "of which {UNATTRIBUTED} {unattributed}, {IDLE} {idle}"
     ))
 }
 
-/// Requests by what became of them; those that were met.
-fn requests(report: &Report, width: u16) -> Vec<String> {
-    let met = met_requests(report);
-    if met.is_empty() {
+/// Headings of [`met_outcomes`]; the first two are over names.
+pub(super) const OUTCOME_HEADINGS: [&str; 5] = [
+    "requests by outcome",
+    "priced",
+    "requests",
+    "tokens in",
+    "tokens out",
+];
+
+/// Every outcome that was met, and what lies outside the period.
+pub(super) fn met_outcomes(report: &Report) -> Vec<[String; 5]> {
+    let outcomes = report.outcomes().into_iter();
+    let met = outcomes.filter(|outcome| !outcome.amount.requests.is_zero());
+    let mut rows: Vec<[String; 5]> = met.map(outcome_row).collect();
+    if !report.outside_period.is_zero() {
+        let outside = figure::whole(report.outside_period.get());
+        let unknown = || "–".to_owned();
+        rows.push([
+            "outside the period".to_owned(),
+            "no".to_owned(),
+            outside,
+            unknown(),
+            unknown(),
+        ]);
+    }
+    rows
+}
+
+fn outcome_row(outcome: OutcomeTotal) -> [String; 5] {
+    let amount = &outcome.amount;
+    [
+        outcome.disposition.name().to_owned(),
+        if outcome.priced { "yes" } else { "no" }.to_owned(),
+        figure::count(&amount.requests),
+        figure::count(&amount.input),
+        figure::count(&amount.output),
+    ]
+}
+
+fn outcomes(report: &Report, width: u16) -> Vec<String> {
+    let rows = met_outcomes(report);
+    let headings = OUTCOME_HEADINGS.map(str::to_owned);
+    let rows = rows.into_iter().map(Vec::from).collect();
+    section(2, headings.to_vec(), rows, width)
+}
+
+/// Provisioned capacity: how much there was, how much of it was used, and what it cost.
+fn pools(report: &Report, width: u16) -> Vec<String> {
+    let headings = ["provisioned", "PTU-hours", "used", "cost USD"].map(str::to_owned);
+    let rows = report.pools.iter().flat_map(pool_rows).collect();
+    section(1, headings.to_vec(), rows, width)
+}
+
+fn pool_rows(pool: &PoolFacts) -> Vec<Vec<String>> {
+    let deployments = pool.deployments.iter().map(|deployment| {
+        let cost = deployment.used_amount.clone() + deployment.idle_amount.clone();
+        vec![
+            visible(&deployment.name),
+            figure::quantity(&hours(deployment.deployed), 2),
+            percent(&deployment.used, &minutes(deployment.deployed)),
+            figure::grouped(&cost.to_decimal(2)),
+        ]
+    });
+    let unused = (!pool.cost.unused().is_zero()).then(|| {
+        vec![
+            format!(
+                "reserved, not deployed ({})",
+                visible(&pool.name.to_string())
+            ),
+            figure::quantity(&hours(pool.cost.unused()), 2),
+            "–".to_owned(),
+            figure::grouped(&pool.cost.unused_amount.to_decimal(2)),
+        ]
+    });
+    deployments.chain(unused).collect()
+}
+
+fn section(names: usize, headings: Vec<String>, rows: Vec<Vec<String>>, width: u16) -> Vec<String> {
+    if rows.is_empty() {
         return Vec::new();
     }
-    let headings = [
-        "requests by outcome",
-        "priced",
-        "requests",
-        "tokens in",
-        "tokens out",
-    ];
-    let mut sheet = Sheet::new(2, headings.map(str::to_owned).to_vec());
-    for (outcome, priced, total) in met {
-        let counts = [&total.requests, &total.input, &total.output].map(figure::count);
-        let mut row = vec![outcome.to_owned(), priced.to_owned()];
-        row.extend(counts);
+    let mut sheet = Sheet::new(names, headings);
+    for row in rows {
         sheet.add(row);
     }
     sheet.lines(width)
 }
 
-/// Every outcome that was met: its name, whether it is priced, and how much of it there was.
-pub(super) fn met_requests(report: &Report) -> Vec<(&'static str, &'static str, UsageTotal)> {
-    report
-        .by_disposition()
-        .into_iter()
-        .filter(|(_, total)| !total.requests.is_zero())
-        .map(|(disposition, total)| {
-            let priced = if disposition.is_priced() { "yes" } else { "no" };
-            (disposition.name(), priced, total)
-        })
-        .collect()
+/// PTU-minutes as an exact factor.
+pub(super) fn minutes(minutes: PtuMinutes) -> Factor {
+    Factor::ratio(minutes.get().into(), 1)
 }
 
-/// Provisioned capacity: how much there was, how much of it was used, and what it cost.
-fn pools(report: &Report, width: u16) -> Vec<String> {
-    if report.pools.is_empty() {
-        return Vec::new();
-    }
-    let headings = [
-        "provisioned",
-        "PTU-hours",
-        "used",
-        "cost",
-        "unused reservation",
-    ];
-    let mut sheet = Sheet::new(1, headings.map(str::to_owned).to_vec());
-    let digits = report.statement.minor_digits;
-    for pool in &report.pools {
-        sheet.add(vec![
-            visible(&pool.name),
-            figure::quantity(&pool.deployed, 2),
-            percent(&pool.used, &pool.deployed),
-            figure::grouped(&pool.deployed_cost.to_decimal(digits)),
-            figure::grouped(&pool.unused_cost.to_decimal(digits)),
-        ]);
-    }
-    sheet.lines(width)
+/// PTU-minutes as PTU-hours; exact.
+pub(super) fn hours(minutes: PtuMinutes) -> Factor {
+    Factor::ratio(minutes.get().into(), 60)
 }
 
-/// `part` of `whole` in percent, to one decimal.
+/// `part` of `whole` in percent, rounded to one decimal.
 pub(super) fn percent(part: &Factor, whole: &Factor) -> String {
-    match (part.parts(), whole.parts()) {
-        (Some((part, per_part)), Some((whole, per_whole))) if part >= 0 && whole > 0 => {
-            let numerator = part.unsigned_abs().saturating_mul(per_whole);
-            let share = Factor::ratio(numerator, whole.unsigned_abs().saturating_mul(per_part));
-            let hundred = Factor::ratio(100, 1);
-            format!("{} %", share.times(&hundred).to_trimmed(1))
-        }
-        _ => "–".to_owned(),
+    if whole.is_zero() {
+        return "–".to_owned();
     }
+    let share = part.divided_by(whole).times(&Factor::ratio(100, 1));
+    format!("{} %", share.to_trimmed(1))
 }
 
 /// Findings, one a line.

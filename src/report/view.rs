@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
-use super::facts::{OwnedUsage, Report, UsageTotal};
+use super::facts::Report;
 use crate::azure::Tier;
 use crate::chargeback::statement::{Component, IDLE, StatementLine, UNATTRIBUTED};
+use crate::chargeback::{OwnedUsage, UsageAmount};
 use crate::money::{Factor, MinorUnits, Money};
 
 /// What a view has one row of.
@@ -74,7 +75,7 @@ pub struct Row {
     /// One text for each of the grouping's keys, as on the statement.
     pub keys: Vec<String>,
     /// Priced requests and their tokens.
-    pub usage: UsageTotal,
+    pub usage: UsageAmount,
     /// The amount by what it is for; what is not there is nothing.
     pub parts: BTreeMap<Bucket, MinorUnits>,
     /// The exact amount.
@@ -176,9 +177,9 @@ impl Key {
 
     fn of_usage(self, usage: &OwnedUsage) -> String {
         match self {
-            Self::BusinessUnit => usage.business_unit.clone(),
-            Self::CostCentre => usage.cost_centre.clone(),
-            Self::App => usage.app.clone(),
+            Self::BusinessUnit => usage.payer.business_unit.clone(),
+            Self::CostCentre => usage.payer.cost_centre.clone(),
+            Self::App => usage.payer.app.clone(),
             Self::Model => usage.model.clone(),
             Self::Deployment => usage.deployment.clone(),
             Self::Day => day_text(usage.day),
@@ -248,7 +249,7 @@ impl Row {
     fn empty(keys: Vec<String>) -> Self {
         Self {
             keys,
-            usage: UsageTotal::default(),
+            usage: UsageAmount::default(),
             parts: BTreeMap::new(),
             exact: Money::zero(),
             amount: MinorUnits(0),
@@ -275,7 +276,7 @@ impl View {
     /// Groups what `report` charges and counts. Business units of the statement are all there,
     /// and where business units are the rows, so are [`UNATTRIBUTED`] and [`IDLE`], even when
     /// they cost nothing. Usage without a price is not counted here; see
-    /// [`Report::by_disposition`].
+    /// [`Report::outcomes`].
     pub fn of(report: &Report, grouping: Grouping) -> Self {
         let mut rows: BTreeMap<Vec<String>, Row> = BTreeMap::new();
         let mut total = Row::empty(Vec::new());
@@ -283,15 +284,11 @@ impl View {
             row(&mut rows, grouping, |key| key.of_line(line)).charge(line);
             total.charge(line);
         }
-        for usage in report
-            .usage
-            .iter()
-            .filter(|usage| usage.disposition.is_priced())
-        {
+        for usage in report.usage.iter().filter(|usage| usage.priced) {
             row(&mut rows, grouping, |key| key.of_usage(usage))
                 .usage
-                .add(usage);
-            total.usage.add(usage);
+                .add(&usage.amount);
+            total.usage.add(&usage.amount);
         }
         let mut rows: Vec<Row> = rows.into_values().collect();
         rows.sort_by_key(|row| special_rank(&row.keys, grouping));

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// Compares `text` with `tests/it/golden/<name>`; with `TOLLBOOK_UPDATE_GOLDENS` set, writes it.
-pub fn check(name: &str, text: &str) {
+pub(crate) fn check(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/it/golden")
         .join(name);

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod golden;
+mod reading_files;
+mod reference_carriers;
 mod report_fixture;
 mod report_goldens;
 mod samples;

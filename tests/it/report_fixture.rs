@@ -1,16 +1,22 @@
 //! Statements to show: a month of a landing zone, and the awkward ones.
 
 use tollbook::azure::{DeploymentKind, Tier, TokenClass};
+use tollbook::chargeback::allocation::UsedKey;
+use tollbook::chargeback::owners::Payer;
+use tollbook::chargeback::pools::{PoolCost, PoolName};
 use tollbook::chargeback::statement::{
     Component, IDLE, Quantity, Statement, StatementLine, UNATTRIBUTED,
 };
+use tollbook::chargeback::{DeploymentFacts, Finding, OwnedUsage, PoolFacts, UsageAmount};
 use tollbook::money::{Factor, Money};
-use tollbook::report::{Finding, OwnedUsage, PoolFacts, PoolShare, PriceFact, Report};
+use tollbook::rate_card::{Source, TokenPrice};
+use tollbook::report::Report;
+use tollbook::units::{PtuMinutes, Requests, WeightedTokens};
 use tollbook::usage::Disposition;
 
-pub const STANDARD_INPUT: Component = tokens(TokenClass::Input);
-pub const STANDARD_OUTPUT: Component = tokens(TokenClass::Output);
-pub const SPILLED_OUTPUT: Component = Component::Tokens {
+pub(crate) const STANDARD_INPUT: Component = tokens(TokenClass::Input);
+pub(crate) const STANDARD_OUTPUT: Component = tokens(TokenClass::Output);
+pub(crate) const SPILLED_OUTPUT: Component = Component::Tokens {
     spilled: true,
     tier: Tier::Standard,
     class: TokenClass::Output,
@@ -25,28 +31,29 @@ const fn tokens(class: TokenClass) -> Component {
 }
 
 /// Who, for what application, on which model and deployment.
-pub type Place<'a> = [&'a str; 5];
+pub(crate) type Place<'a> = [&'a str; 5];
 
-pub const HR: Place = ["HR", "CC-100", "HR assistant", "gpt-4.1", "gpt-4.1-ptu"];
-pub const LEGAL: Place = [
+pub(crate) const HR: Place<'_> = ["HR", "CC-100", "HR assistant", "gpt-4.1", "gpt-4.1-ptu"];
+pub(crate) const LEGAL: Place<'_> = [
     "Legal",
     "CC-300",
     "Contract review",
     "gpt-4.1",
     "gpt-4.1-std",
 ];
-pub const RESEARCH: Place = [
+pub(crate) const RESEARCH: Place<'_> = [
     "Forschung & Entwicklung (Süddeutschland), Plattform",
     "CC-4711",
     "",
     "gpt-4.1-mini",
     "mini",
 ];
-pub const SALES: Place = ["営業部", "CC-200", "見積もり", "gpt-4.1", "gpt-4.1-ptu"];
-pub const NOBODY: Place = [UNATTRIBUTED, "", "", "gpt-4.1", "gpt-4.1-std"];
-pub const SPARE: Place = [IDLE, "", "", "gpt-4.1", "gpt-4.1-ptu"];
+pub(crate) const SALES: Place<'_> = ["営業部", "CC-200", "見積もり", "gpt-4.1", "gpt-4.1-ptu"];
+pub(crate) const NOBODY: Place<'_> = [UNATTRIBUTED, "", "", "gpt-4.1", "gpt-4.1-std"];
+pub(crate) const UNUSED: Place<'_> = [IDLE, "", "", "", "global/swedencentral/shared"];
+pub(crate) const SPARE: Place<'_> = [IDLE, "", "", "gpt-4.1", "gpt-4.1-ptu"];
 
-pub fn line(place: Place<'_>, component: Component, exact: &str) -> StatementLine {
+pub(crate) fn line(place: Place<'_>, component: Component, exact: &str) -> StatementLine {
     let [business_unit, cost_centre, app, model, deployment] = place.map(str::to_owned);
     StatementLine {
         business_unit,
@@ -64,7 +71,7 @@ pub fn line(place: Place<'_>, component: Component, exact: &str) -> StatementLin
 }
 
 /// A line of so many units at one price each.
-pub fn metered(
+pub(crate) fn metered(
     place: Place<'_>,
     component: Component,
     count: u128,
@@ -84,7 +91,11 @@ pub fn metered(
 }
 
 /// The statement of October 2026 of these lines, rounded by largest remainder.
-pub fn statement(mut lines: Vec<StatementLine>, currency: &str, minor_digits: u32) -> Statement {
+pub(crate) fn statement(
+    mut lines: Vec<StatementLine>,
+    currency: &str,
+    minor_digits: u32,
+) -> Statement {
     lines.sort_by(|a, b| {
         let key = |line: &StatementLine| {
             [
@@ -117,36 +128,44 @@ pub fn statement(mut lines: Vec<StatementLine>, currency: &str, minor_digits: u3
     }
 }
 
-pub fn usage(place: Place<'_>, disposition: Disposition, counts: [u128; 3]) -> OwnedUsage {
+pub(crate) fn usage(place: Place<'_>, disposition: Disposition, counts: [u128; 3]) -> OwnedUsage {
     let [business_unit, cost_centre, app, model, deployment] = place.map(str::to_owned);
     let [requests, input, output] = counts.map(|count| Factor::ratio(count, 1));
     OwnedUsage {
-        business_unit,
-        cost_centre,
-        app,
+        payer: Payer {
+            business_unit,
+            cost_centre,
+            app,
+        },
         model,
         deployment,
         day: None,
         disposition,
-        requests,
-        input,
-        output,
+        priced: disposition.is_priced(),
+        amount: UsageAmount {
+            requests,
+            input,
+            output,
+        },
     }
 }
 
-pub fn of_lines(lines: Vec<StatementLine>) -> Report {
+pub(crate) fn of_lines(lines: Vec<StatementLine>) -> Report {
     Report {
         statement: statement(lines, "USD", 2),
         usage: Vec::new(),
+        outside_period: Requests::default(),
         prices: Vec::new(),
         pools: Vec::new(),
+        used_key: UsedKey::WeightedTokens,
+        exchange_rates: Vec::new(),
         findings: Vec::new(),
     }
 }
 
 /// A month with everything in it: two units on provisioned throughput, one of which spilled, two
 /// on pay-as-you-go, an unowned caller, idle capacity, a shared cost, a credit and a discount.
-pub fn contoso() -> Report {
+pub(crate) fn contoso() -> Report {
     Report {
         usage: vec![
             usage(
@@ -174,9 +193,10 @@ pub fn contoso() -> Report {
             usage(NOBODY, Disposition::Billable, [17, 10_250, 1_201]),
             usage(NOBODY, Disposition::NotAnLlmCall, [96, 0, 0]),
         ],
+        outside_period: Requests::new(31),
         prices: vec![
-            price(LEGAL, STANDARD_INPUT, "2"),
-            price(LEGAL, STANDARD_OUTPUT, "8"),
+            price(TokenClass::Input, "2"),
+            price(TokenClass::Output, "8"),
         ],
         pools: vec![pool()],
         findings: vec![Finding {
@@ -240,16 +260,23 @@ fn month() -> Vec<StatementLine> {
     ]
 }
 
-fn price(place: Place<'_>, component: Component, usd: &str) -> PriceFact {
-    PriceFact {
-        model: place[3].to_owned(),
-        deployment: place[4].to_owned(),
-        component,
-        from: "2026-10-01".parse().unwrap(),
-        usd_per_million: usd.parse().unwrap(),
-        exchange_rate: Factor::one(),
-        source: "Azure price sheet".to_owned(),
-        as_of: "2026-09-30".parse().unwrap(),
+fn price(class: TokenClass, usd: &str) -> TokenPrice {
+    TokenPrice {
+        model: "gpt-4.1".to_owned(),
+        version: None,
+        kind: DeploymentKind::Global,
+        regions: Vec::new(),
+        tier: Tier::Standard,
+        class,
+        input_above: None,
+        price: usd.parse().unwrap(),
+        source: Source {
+            effective_from: "2025-04-14".parse().unwrap(),
+            effective_until: None,
+            text: "Azure price sheet".to_owned(),
+            as_of: "2026-09-30".parse().unwrap(),
+            own: false,
+        },
     }
 }
 
@@ -260,31 +287,34 @@ fn pool() -> PoolFacts {
             .unwrap()
             .times_whole(hours)
     };
-    let share = |unit: &str, weight: u128, hours: u128| PoolShare {
-        business_unit: unit.to_owned(),
-        weight: Factor::ratio(weight, 1),
-        used_cost: cost(hours),
-    };
     PoolFacts {
-        name: "gpt-4.1-ptu".to_owned(),
-        kind: DeploymentKind::Global,
-        region: "swedencentral".to_owned(),
-        deployed: Factor::ratio(37_200, 1),
-        used: Factor::ratio(20_400, 1),
-        unused_reservation: Factor::zero(),
-        deployed_cost: cost(37_200),
-        used_cost: cost(20_400),
-        unused_cost: Money::zero(),
-        method: "weighted-tokens".to_owned(),
-        shares: vec![
-            share("HR", 1_598_198_448, 15_300),
-            share("営業部", 532_732_816, 5_100),
-        ],
+        name: PoolName {
+            kind: DeploymentKind::Global,
+            region: "swedencentral".to_owned(),
+            scope: "shared".to_owned(),
+        },
+        cost: PoolCost {
+            deployed: PtuMinutes::new(37_200 * 60),
+            reserved: PtuMinutes::new(38_000 * 60),
+            covered: PtuMinutes::new(37_200 * 60),
+            covered_amount: cost(37_200),
+            hourly_amount: Money::zero(),
+            unused_amount: cost(800),
+        },
+        deployments: vec![DeploymentFacts {
+            name: "gpt-4.1-ptu".to_owned(),
+            model: "gpt-4.1".to_owned(),
+            deployed: PtuMinutes::new(37_200 * 60),
+            used: Factor::ratio(20_400 * 60, 1),
+            weighted: WeightedTokens::new(2_130_931_264_000),
+            used_amount: cost(20_400),
+            idle_amount: cost(16_800),
+        }],
     }
 }
 
 /// Japanese yen: no minor unit, a total above 10¹², and a unit that is owed money.
-pub fn yen() -> Report {
+pub(crate) fn yen() -> Report {
     let lines = vec![
         line(SALES, STANDARD_INPUT, "1234567890123.4"),
         line(LEGAL, Component::Credit, "-98765432.5"),
@@ -297,7 +327,7 @@ pub fn yen() -> Report {
 }
 
 /// Names chosen by somebody who means harm.
-pub fn hostile() -> Report {
+pub(crate) fn hostile() -> Report {
     let name = "=HYPERLINK(\"http://x\",\"|a|\")\n<b>\u{1b}[31m\u{202e}";
     of_lines(vec![
         line(
