@@ -7,6 +7,7 @@
 //! All of them return text: where it goes, how wide and whether in colour is the caller's choice.
 
 pub mod accounting;
+pub mod catalog;
 pub mod columns;
 pub mod csv;
 pub mod explain;

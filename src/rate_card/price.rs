@@ -35,7 +35,7 @@ impl Source {
     }
 
     /// Which of two rows that hold on the same day goes first: own, then newer, then read later.
-    pub(super) fn rank(&self) -> (bool, NaiveDate, NaiveDate) {
+    pub fn rank(&self) -> (bool, NaiveDate, NaiveDate) {
         (self.own, self.effective_from, self.as_of)
     }
 }
@@ -98,7 +98,7 @@ impl TokenPrice {
     }
 
     /// Whether the row holds in one of the regions or region groups `names`.
-    pub(super) fn covers(&self, names: &[&str]) -> bool {
+    pub fn covers(&self, names: &[&str]) -> bool {
         self.regions.is_empty()
             || self
                 .regions
@@ -158,7 +158,7 @@ impl PtuPrice {
     }
 
     /// Whether the row holds in one of the regions or region groups `names`.
-    pub(super) fn covers(&self, names: &[&str]) -> bool {
+    pub fn covers(&self, names: &[&str]) -> bool {
         self.region.is_empty() || names.contains(&self.region.as_str())
     }
 }
