@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tollbook::usage::{Fragment, FragmentSink, Part, ReadOptions, Source, read};
 
 /// Where the reference lies.
-pub fn reference() -> PathBuf {
+fn reference() -> PathBuf {
     let shared = std::env::var_os("TOLLBOOK_REFERENCE").expect("TOLLBOOK_REFERENCE must be set");
     Path::new(&shared).join("reference")
 }
