@@ -131,7 +131,7 @@ impl Assembly {
         visitors: &mut [V],
     ) -> Result<Assembled, SpillError>
     where
-        V: FnMut(&UsageRecord) + Send,
+        V: FnMut(&UsageRecord<'_>) + Send,
     {
         let collected = workers
             .into_iter()
@@ -169,7 +169,7 @@ impl Assembly {
 fn run(
     reader: &Reader<'_>,
     mut joiner: Joiner<'_>,
-    visitor: &mut impl FnMut(&UsageRecord),
+    visitor: &mut impl FnMut(&UsageRecord<'_>),
 ) -> Result<Assembled, SpillError> {
     let mut sorter = partition::Sorter::default();
     while let Some(partition) = reader.next() {
