@@ -123,7 +123,8 @@ impl Assembly {
     ///
     /// A single visitor sees the requests in the order of their hashes; with several, who sees
     /// which request is left open, so visitors must be such that it does not matter (sums).
-    /// `sources` are the names of the inputs that [`Fragment::source`](super::Fragment) numbers.
+    /// `sources` are the names of the inputs that [`Fragment::source`](super::Fragment) counts;
+    /// the place shown for a fault follows their order, so give inputs in a stable one.
     pub fn finish<V>(
         self,
         workers: Vec<Worker>,
