@@ -7,6 +7,7 @@ mod chargeback_laws;
 mod chargeback_oracle;
 mod golden;
 mod reading_files;
+mod reference_assembly;
 mod reference_carriers;
 mod reference_chargeback;
 mod report_fixture;
