@@ -1,4 +1,6 @@
-//! tests
+//! Integration tests: one binary, so that it links once.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod chargeback_bills;
 mod chargeback_desk;
 mod chargeback_laws;
