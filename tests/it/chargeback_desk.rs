@@ -184,6 +184,6 @@ pub(crate) fn check_bill(charges: &Charges, expected: &str) {
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty());
-    let expected: String = lines.map(|line| format!("{line}\n")).collect();
-    assert_eq!(bill(charges), expected);
+    let expected: Vec<&str> = lines.collect();
+    assert_eq!(bill(charges), expected.join("\n") + "\n");
 }

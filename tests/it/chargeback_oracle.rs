@@ -56,23 +56,19 @@ pub(crate) struct Scenario {
 pub(crate) const FIRST: &str = "2026-02-27";
 const PTUS: [&str; 2] = ["ptu-a", "ptu-b"];
 
+fn date(number: u64) -> NaiveDate {
+    day(FIRST) + Days::new(number)
+}
+
 impl Scenario {
-    fn first(&self) -> NaiveDate {
-        day(FIRST)
-    }
-
-    fn date(&self, number: u64) -> NaiveDate {
-        self.first() + Days::new(number)
-    }
-
     pub(crate) fn period(&self) -> String {
-        format!("{FIRST}..{}", self.date(self.days - 1))
+        format!("{FIRST}..{}", date(self.days - 1))
     }
 
     pub(crate) fn usage(&self) -> Vec<UsageSum> {
         let mut table = String::new();
         for row in &self.rows {
-            let (on, from) = (self.date(row.day), (row.caller, row.deployment));
+            let (on, from) = (date(row.day), (row.caller, row.deployment));
             writeln!(
                 table,
                 "{on} {} {} {} {} {}",
@@ -130,21 +126,30 @@ percent = {}
             self.shared_cost.0,
             self.shared_cost.1,
             self.percents.0,
-            self.date(1),
+            date(1),
             self.percents.1,
             self.percents.2,
         );
+        self.write_rates(&mut text);
+        self.write_supply(&mut text);
+        text
+    }
+
+    fn write_rates(&self, text: &mut String) {
         for (number, rate) in [(0, self.rates.0), (1, self.rates.1)] {
             let rate = format!("{}.{:03}", rate / 1000, rate % 1000);
-            let from = self.date(number);
+            let from = date(number);
             writeln!(
                 text,
                 "[[exchange_rate]]\nfrom = \"{from}\"\nrate = \"{rate}\""
             )
             .unwrap();
         }
+    }
+
+    fn write_supply(&self, text: &mut String) {
         for (name, steps) in PTUS.iter().zip(&self.capacity) {
-            let start = self.first().and_hms_opt(0, 0, 0).unwrap();
+            let start = day(FIRST).and_hms_opt(0, 0, 0).unwrap();
             let steps: Vec<String> = steps
                 .iter()
                 .map(|(minute, ptu)| {
@@ -178,7 +183,6 @@ percent = {}
             )
             .unwrap();
         }
-        text
     }
 }
 
@@ -291,10 +295,9 @@ impl Scenario {
     }
 
     fn ptu_at(&self, which: usize, minute: u32) -> u32 {
-        let steps = self.capacity[which].iter();
+        let mut steps = self.capacity[which].iter();
         steps
-            .filter(|step| step.0 <= minute)
-            .next_back()
+            .rfind(|step| step.0 <= minute)
             .map_or(0, |step| step.1)
     }
 
@@ -312,18 +315,11 @@ impl Scenario {
                     *minutes += ptu;
                     deployed += ptu;
                 }
-                let time =
-                    self.first().and_hms_opt(0, 0, 0).unwrap() + TimeDelta::minutes(at.into());
-                for (which, reservation) in self.reserved.iter().enumerate() {
-                    if minute > 0 && minute < 59 && reservation.whole_hour(time, minute) {
-                        continue;
-                    }
+            }
+            let hour_start = date(number).and_hms_opt(hour, 0, 0).unwrap();
+            for (which, reservation) in self.reserved.iter().enumerate() {
+                for (time, minutes) in reservation.alike(hour_start) {
                     if let Some(cost) = reservation.cost_at(time) {
-                        let minutes = if reservation.whole_hour(time, minute) {
-                            30
-                        } else {
-                            1
-                        };
                         reserved += minutes * u64::from(reservation.ptu);
                         *by_reservation.entry((which, cost)).or_default() += minutes;
                     }
@@ -389,7 +385,7 @@ impl Scenario {
 
     fn charge_shared(&self, number: u64, bill: &mut Bill) {
         let (amount, by) = self.shared_cost;
-        let days = if self.date(number).to_string().starts_with("2026-02") {
+        let days = if date(number).to_string().starts_with("2026-02") {
             28
         } else {
             31
@@ -443,15 +439,13 @@ impl Scenario {
 }
 
 impl Reserved {
-    /// Whether the hour of `time` lies wholly inside one month of the reservation or wholly
-    /// outside it, so that its first and last minutes may stand for thirty each.
-    fn whole_hour(&self, time: NaiveDateTime, minute: u32) -> bool {
-        let start = time - TimeDelta::minutes(minute.into());
-        let end = start + TimeDelta::minutes(59);
-        self.cost_at(start) == self.cost_at(end)
-            && (0..=self.months).all(|n| {
-                let bound = self.starts() + Months::new(n);
-                bound <= start || bound > end
-            })
+    /// The minutes of an hour, or one for all where no month of the reservation starts in it.
+    fn alike(&self, hour: NaiveDateTime) -> Vec<(NaiveDateTime, u64)> {
+        let minute = |n| hour + TimeDelta::minutes(n);
+        let mut bounds = (0..=self.months).map(|n| self.starts() + Months::new(n));
+        if bounds.any(|bound| hour < bound && bound < minute(60)) {
+            return (0..60).map(|n| (minute(n), 1)).collect();
+        }
+        vec![(hour, 60)]
     }
 }
