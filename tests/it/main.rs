@@ -14,5 +14,6 @@ mod report_fixture;
 mod report_goldens;
 mod report_laws;
 mod report_schema;
+mod report_usage;
 mod samples;
 mod tidy;
