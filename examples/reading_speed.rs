@@ -26,7 +26,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let outcome = read(&[source], &ReadOptions::default(), Sums::default, threads);
     let tokens: u64 = outcome.sinks.iter().map(|sums| sums.0).sum();
     let requests = outcome.sinks.iter().fold(0, |all, sums| all ^ sums.1);
-    println!("{:?} {tokens} {requests:x} {:?}", outcome.rows, outcome.sources);
+    println!(
+        "{:?} {tokens} {requests:x} {:?}",
+        outcome.rows, outcome.sources
+    );
     for (problem, count, _) in outcome.diagnostics.kinds() {
         println!("{count} × {}", problem.what);
     }
