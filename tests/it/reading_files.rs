@@ -1,5 +1,8 @@
 //! What sources of every carrier give, and what bad ones say.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fmt::Write as _;
 use std::io::Write;
 use std::num::NonZero;
 
@@ -557,10 +560,8 @@ fn blocks_end_where_rows_end() {
     ];
     for row in 0..60_000 {
         let message = messages[row % messages.len()];
-        content.push_str(&format!(
-            "2026-03-01T00:00:00Z,c{row},{message},{}\n",
-            row % 1000
-        ));
+        let count = row % 1000;
+        writeln!(content, "2026-03-01T00:00:00Z,c{row},{message},{count}").unwrap();
     }
     let (rows, outcome) = read_all(&[("log", content.as_bytes())], &ReadOptions::default());
     assert!(outcome.diagnostics.is_empty(), "{:?}", outcome.diagnostics);
