@@ -24,6 +24,7 @@ pub mod findings;
 mod ledger;
 mod metering;
 mod moment;
+mod owned;
 pub mod owners;
 pub mod pattern;
 pub mod policy;
@@ -44,6 +45,7 @@ use serde::Serialize;
 pub use error::{ChargeError, NoFigures, Undescribed, Unpriced};
 pub use faults::{Fault, Step};
 pub use findings::Finding;
+pub use owned::{OwnedUsage, UsageAmount};
 pub use policy::Policy;
 pub use provisioned::{DeploymentFacts, PoolFacts};
 
@@ -125,6 +127,8 @@ pub struct Charges {
     pub unpriced: Vec<Unpriced>,
     /// Where requests ended.
     pub requests: RequestAccounting,
+    /// Every owner's usage, priced or not, sorted.
+    pub usage: Vec<OwnedUsage>,
     /// What provisioned throughput cost, by pool, in US dollars.
     pub pools: Vec<PoolFacts>,
     /// The token prices that were applied, sorted.

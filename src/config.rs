@@ -5,6 +5,7 @@
 //! are reported at once.
 
 mod place;
+mod reading;
 
 use std::collections::BTreeSet;
 
@@ -19,7 +20,11 @@ use crate::chargeback::exchange::{ExchangeRate, PRICE_CURRENCY, minor_digits};
 use crate::chargeback::owners::OwnerRule;
 use crate::chargeback::reservations::Reservation;
 use crate::chargeback::shared_costs::SharedCost;
+use crate::catalog::OwnModel;
+use crate::rate_card::{OwnPrice, OwnPtuPrice};
+use crate::usage::format::MappedSource;
 use place::Places;
+pub use reading::{CacheHits, NoGatewayRow, Reading, Users};
 
 /// What the configuration file says.
 #[derive(Clone, Debug)]
@@ -28,8 +33,16 @@ pub struct Config {
     pub inputs: Vec<String>,
     /// The policy of chargebacks.
     pub policy: Policy,
-    // MERGE (formats): reading: usage::Reading, sources: Vec<usage::MappedSource>.
-    // MERGE (prices): prices: Vec<rate_card::OwnPrice>, ptu_prices, models.
+    /// How logs are read.
+    pub reading: Reading,
+    /// Readers of other files by column names, in order.
+    pub sources: Vec<MappedSource>,
+    /// Own token prices.
+    pub prices: Vec<OwnPrice>,
+    /// Own prices of provisioned throughput.
+    pub ptu_prices: Vec<OwnPtuPrice>,
+    /// Own models.
+    pub models: Vec<OwnModel>,
 }
 
 /// Why a configuration cannot be used: one message a line, each with its place.
@@ -58,7 +71,11 @@ struct Sections {
     tax: Vec<PercentAdjustment>,
     exchange_rate: Vec<ExchangeRate>,
     shared_cost: Vec<SharedCost>,
-    // MERGE (formats): reading, source. MERGE (prices): price, ptu_price, model.
+    price: Vec<OwnPrice>,
+    ptu_price: Vec<OwnPtuPrice>,
+    model: Vec<OwnModel>,
+    reading: Reading,
+    source: Vec<MappedSource>,
 }
 
 impl Default for Sections {
@@ -78,6 +95,11 @@ impl Default for Sections {
             tax: Vec::new(),
             exchange_rate: Vec::new(),
             shared_cost: Vec::new(),
+            price: Vec::new(),
+            ptu_price: Vec::new(),
+            model: Vec::new(),
+            reading: Reading::default(),
+            source: Vec::new(),
         }
     }
 }
@@ -93,8 +115,9 @@ impl Config {
             messages: vec![places.message(error.span(), error.message())],
         })?;
         let digits = sections.minor_digits;
-        let (inputs, policy) = sections.gather();
-        let mut messages: Vec<String> = policy
+        let config = sections.gather();
+        let mut messages: Vec<String> = config
+            .policy
             .faults()
             .iter()
             .map(|fault| places.message(places.of(&fault.path), &fault.message))
@@ -104,14 +127,14 @@ impl Config {
             messages.push(places.message(places.of_key("minor_digits"), &message));
         }
         if messages.is_empty() {
-            return Ok(Self { inputs, policy });
+            return Ok(config);
         }
         Err(ConfigError { messages })
     }
 }
 
 impl Sections {
-    fn gather(self) -> (Vec<String>, Policy) {
+    fn gather(self) -> Config {
         let digits = self.minor_digits;
         let policy = Policy {
             minor_digits: digits.unwrap_or_else(|| minor_digits(&self.currency)),
@@ -127,11 +150,18 @@ impl Sections {
             credits: self.credit,
             taxes: self.tax,
             exchange_rates: self.exchange_rate,
-            // MERGE (formats): [reading] no_gateway_row and cache_hits change what is priced.
-            priced: Policy::default().priced,
+            priced: self.reading.priced(),
             allowed_unpriced: BTreeSet::new(),
         };
-        (self.inputs, policy)
+        Config {
+            inputs: self.inputs,
+            policy,
+            reading: self.reading,
+            sources: self.source,
+            prices: self.price,
+            ptu_prices: self.ptu_price,
+            models: self.model,
+        }
     }
 }
 

@@ -2,9 +2,14 @@
 pub mod azure;
 pub mod catalog;
 pub mod chargeback;
+pub mod cli;
+pub mod commands;
 pub mod config;
+pub mod facts;
 pub mod money;
 pub mod rate_card;
+pub mod report;
+pub mod spelling;
 pub mod time;
 pub mod units;
 pub mod usage;

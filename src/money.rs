@@ -18,7 +18,7 @@ mod decimal;
 mod price;
 mod share;
 
-pub use decimal::{DecimalError, parse_decimal};
+pub use decimal::{DecimalError, parse_decimal, written_decimal};
 pub use price::{PICO, PicoMoney, PricePerMillion};
 pub use share::{MinorUnits, apportion};
 

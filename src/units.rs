@@ -3,8 +3,10 @@
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// Declares a whole-number unit that adds up.
 macro_rules! count {
@@ -125,9 +127,38 @@ impl TokenWeight {
         Self(thousandths)
     }
 
+    /// The weight in thousandths.
+    pub const fn thousandths(self) -> u32 {
+        self.0
+    }
+
     /// What `tokens` weigh, exact.
     pub fn of(self, tokens: Tokens) -> WeightedTokens {
         WeightedTokens(u128::from(self.0) * u128::from(tokens.0))
+    }
+}
+
+/// A text that is not a token weight.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[error("{found:?} is not a token weight; expected a decimal such as 1.25, at most three decimals")]
+pub struct WeightError {
+    found: String,
+}
+
+impl FromStr for TokenWeight {
+    type Err = WeightError;
+
+    /// Reads a weight such as `1.25`; negative ones and more than three decimals are refused.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        Some(format!("{whole}{part:0<3}"))
+            .filter(|_| !whole.is_empty() && part.len() <= 3 && digits(whole) && digits(part))
+            .and_then(|thousandths| thousandths.parse().ok())
+            .map(Self)
+            .ok_or_else(|| WeightError {
+                found: text.to_owned(),
+            })
     }
 }
 
@@ -179,5 +210,20 @@ impl AddAssign for TokenCounts {
         self.cache_write += other.cache_write;
         self.output += other.output;
         self.reasoning += other.reasoning;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_read_as_written() {
+        for text in ["0", "1", "1.25", "0.1", "7.5", "0.125"] {
+            assert_eq!(text.parse::<TokenWeight>().unwrap().to_string(), text);
+        }
+        for text in ["", ".5", "-1", "1.0001", "1e3", "one", "99999999"] {
+            assert!(text.parse::<TokenWeight>().is_err(), "{text:?}");
+        }
     }
 }

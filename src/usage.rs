@@ -6,15 +6,28 @@
 //! them up. Every row read ends in exactly one place of [`RowAccounting`].
 
 pub mod accounting;
+pub mod assembly;
+mod carrier;
+pub mod classification;
+pub mod collection;
 pub mod diagnostic;
 pub mod dimensions;
+pub mod format;
 pub mod fragment;
+pub mod reading;
 pub mod record;
+pub mod source;
+pub mod store;
+pub mod timestamp;
 pub mod totals;
 
 pub use accounting::RowAccounting;
 pub use diagnostic::{Diagnostic, Diagnostics, Problem};
 pub use dimensions::Dimensions;
+pub use format::{MappedColumns, MappedSource, MappedSourceError, PseudonymKey};
 pub use fragment::{Fragment, FragmentSink, Part};
+pub use reading::{Hashing, ReadOptions, ReadOutcome, SourceError, SourceSummary, read};
 pub use record::{Disposition, Quality, UsageRecord};
+pub use source::Source;
+pub use timestamp::{DateOrder, Dates};
 pub use totals::{UsageKey, UsageSum};

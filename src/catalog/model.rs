@@ -16,6 +16,15 @@ pub struct ModelName {
     pub version: Option<String>,
 }
 
+impl ModelName {
+    /// Whether facts about `self` answer a question about `asked`: the same model, and no other
+    /// version than the one asked for.
+    pub(super) fn is(&self, asked: &Self) -> bool {
+        let other_version = matches!((&self.version, &asked.version), (Some(a), Some(b)) if a != b);
+        self.model == asked.model && !other_version
+    }
+}
+
 impl fmt::Display for ModelName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.model)?;
@@ -72,6 +81,23 @@ pub struct ProvisionedModel {
 }
 
 impl ProvisionedModel {
+    /// Whether the row answers a question about `name` on some day.
+    pub(super) fn is_for(&self, name: &ModelName) -> bool {
+        self.name.is(name)
+    }
+
+    /// Whether the figures hold on `day`.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.effective_from <= day && self.effective_until.is_none_or(|until| day < until)
+    }
+
+    /// Whether another row gives the same throughput and weights.
+    pub(super) fn same_figures(&self, other: &Self) -> bool {
+        self.input_tpm_per_ptu == other.input_tpm_per_ptu
+            && self.weights == other.weights
+            && self.long_context == other.long_context
+    }
+
     /// The capacity that requests used, exact; `None` where no source gives the weights.
     ///
     /// `input_above` is the context threshold that each of the requests exceeded.

@@ -94,6 +94,29 @@ impl Default for Allocation {
     }
 }
 
+impl UsedKey {
+    /// The word used in the configuration and in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WeightedTokens => "weighted-tokens",
+            Self::Shares => "shares",
+            Self::Even => "even",
+            Self::Fixed => "fixed",
+        }
+    }
+}
+
+impl IdleKey {
+    /// The word used in the configuration and in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Central => "central",
+            Self::Proportional => "proportional",
+            Self::Shares => "shares",
+        }
+    }
+}
+
 impl From<UsedKey> for Key {
     fn from(key: UsedKey) -> Self {
         match key {

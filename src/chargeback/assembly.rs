@@ -10,6 +10,7 @@ use super::exchange::Exchange;
 use super::findings::Finding;
 use super::ledger::{Charge, ChargeKey, Ledger, UnitPrice, post};
 use super::metering::Meter;
+use super::owned::owned_usage;
 use super::owners::{OwnerRule, Payer};
 use super::policy::Policy;
 use super::provisioned::{PoolFacts, Sharing, payer_weights};
@@ -75,7 +76,9 @@ impl<'a> Assembly<'a> {
         self.findings.sort();
         self.findings.dedup();
         let statement = self.statement(detail)?;
+        let day = |segment| (detail == Detail::Day).then(|| self.segments.start(segment));
         Ok(Charges {
+            usage: owned_usage(&meter.counts, &meter.callers, self.policy, day),
             remainders: remainders(&statement),
             statement,
             findings: self.findings,

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 
 use super::callers::{Callers, Owner};
 use super::error::{ChargeError, NoFigures, Undescribed};
+use super::owned::{Count, CountKey};
 use super::policy::Policy;
 use super::rating::{Occasion, Prices, Rated};
 use super::routes::{Route, logged_model};
@@ -43,6 +44,8 @@ pub(super) struct Meter<'a> {
     pub(super) active: BTreeSet<Owner>,
     /// Where requests ended.
     pub(super) requests: RequestAccounting,
+    /// How much each owner asked for.
+    pub(super) counts: BTreeMap<CountKey, Count>,
     weights: HashMap<(String, usize), Result<&'a ProvisionedModel, String>>,
     undescribed: BTreeMap<(String, String, String, bool), u64>,
     no_figures: BTreeMap<String, (NaiveDate, String)>,
@@ -77,6 +80,7 @@ impl<'a> Meter<'a> {
             shared: HashMap::new(),
             active: BTreeSet::new(),
             requests: RequestAccounting::default(),
+            counts: BTreeMap::new(),
             weights: HashMap::new(),
             undescribed: BTreeMap::new(),
             no_figures: BTreeMap::new(),
@@ -103,6 +107,8 @@ impl<'a> Meter<'a> {
         };
         let requests = &mut self.requests.by_disposition;
         *requests.entry(sum.key.disposition).or_default() += sum.requests;
+        let key = (caller, owner, self.segments.of(day), sum.key.disposition);
+        self.counts.entry(key).or_default().add(sum);
         self.count_shared(reading);
         if reading.priced {
             self.active.insert(owner);

@@ -9,7 +9,7 @@ use num_rational::BigRational;
 use serde::de::{Deserialize, Deserializer, Visitor};
 use thiserror::Error;
 
-use super::{Factor, Money};
+use super::{Factor, Money, PricePerMillion};
 
 /// Why a text is not a decimal.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -48,17 +48,33 @@ pub fn parse_decimal(text: &str) -> Result<BigRational, DecimalError> {
     Ok(if negative { -value } else { value })
 }
 
+/// Reads a decimal of a configuration file: a text such as `"12.5"`, or a whole number.
+pub fn written_decimal<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    deserializer.deserialize_any(Written(PhantomData))
+}
+
+impl<'de> Deserialize<'de> for PricePerMillion {
+    /// Reads a text or a whole number; see [`Written`].
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        written_decimal(deserializer)
+    }
+}
+
 impl<'de> Deserialize<'de> for Factor {
     /// Reads a text or a whole number; see [`Written`].
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Written(PhantomData))
+        written_decimal(deserializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Money {
     /// Reads a text or a whole number; see [`Written`].
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Written(PhantomData))
+        written_decimal(deserializer)
     }
 }
 
@@ -66,7 +82,7 @@ impl<'de> Deserialize<'de> for Money {
 /// refused, for `0.1` in them is not a tenth.
 struct Written<T>(PhantomData<T>);
 
-impl<T: FromStr<Err = DecimalError>> Visitor<'_> for Written<T> {
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Written<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 use std::str::FromStr;
 
 use num_traits::ToPrimitive;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{DecimalError, Money, parse_decimal};
 use crate::units::Tokens;
@@ -34,8 +34,8 @@ impl AddAssign for PicoMoney {
 ///
 /// One millionth of a currency unit per million tokens is one pico-unit per token, so a token
 /// count times a price is a whole number of pico-units: nothing is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct PricePerMillion(u64);
 
 impl PricePerMillion {
@@ -63,13 +63,6 @@ impl FromStr for PricePerMillion {
                 found: text.to_owned(),
             }),
         }
-    }
-}
-
-impl TryFrom<String> for PricePerMillion {
-    type Error = DecimalError;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
     }
 }
 

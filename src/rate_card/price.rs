@@ -28,6 +28,16 @@ impl Source {
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.effective_from <= day && self.effective_until.is_none_or(|until| day < until)
     }
+
+    /// Whether use on `day` is priced although the price is known only from a later day.
+    pub fn stretched_to(&self, day: NaiveDate) -> bool {
+        day < self.effective_from
+    }
+
+    /// Which of two rows that hold on the same day goes first: own, then newer, then read later.
+    pub fn rank(&self) -> (bool, NaiveDate, NaiveDate) {
+        (self.own, self.effective_from, self.as_of)
+    }
 }
 
 /// The price of one token class of one model.
@@ -39,7 +49,8 @@ pub struct TokenPrice {
     pub version: Option<String>,
     /// Deployment kind.
     pub kind: DeploymentKind,
-    /// Regions the price is limited to (programmatic names); empty holds everywhere.
+    /// Regions (programmatic names) or region groups the price is limited to; empty holds
+    /// everywhere.
     pub regions: Vec<String>,
     /// Price tier.
     pub tier: Tier,
@@ -75,16 +86,24 @@ pub struct PriceQuery<'a> {
 }
 
 impl TokenPrice {
-    /// Whether the row is one answer to `query`.
-    pub fn answers(&self, query: &PriceQuery<'_>) -> bool {
-        self.model == query.model
-            && (self.version.is_none() || self.version.as_deref() == query.version)
+    /// Whether the row answers `query` in some region, context and time.
+    pub(super) fn fits(&self, query: &PriceQuery<'_>) -> bool {
+        let version_fits = query.version.is_none()
+            || self.version.is_none()
+            || self.version.as_deref() == query.version;
+        version_fits
             && self.kind == query.kind
-            && (self.regions.is_empty() || self.regions.iter().any(|region| region == query.region))
             && self.tier == query.tier
             && self.class == query.class
-            && self.input_above == query.input_above
-            && self.source.holds_on(query.on)
+    }
+
+    /// Whether the row holds in one of the regions or region groups `names`.
+    pub fn covers(&self, names: &[&str]) -> bool {
+        self.regions.is_empty()
+            || self
+                .regions
+                .iter()
+                .any(|name| names.contains(&name.as_str()))
     }
 }
 
@@ -109,7 +128,7 @@ impl fmt::Display for PriceQuery<'_> {
 pub struct PtuPrice {
     /// Deployment kind.
     pub kind: DeploymentKind,
-    /// Region, programmatic name.
+    /// Region, programmatic name; empty holds everywhere.
     pub region: String,
     /// The commitment.
     pub term: PtuTerm,
@@ -117,4 +136,35 @@ pub struct PtuPrice {
     pub price: Money,
     /// Where it is from.
     pub source: Source,
+}
+
+/// What a PTU price is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct PtuQuery<'a> {
+    /// Deployment kind.
+    pub kind: DeploymentKind,
+    /// Region, programmatic name.
+    pub region: &'a str,
+    /// The commitment.
+    pub term: PtuTerm,
+    /// The day of use, or the first day of a reservation.
+    pub on: NaiveDate,
+}
+
+impl PtuPrice {
+    /// Whether the row answers `query` in some region and time.
+    pub(super) fn fits(&self, query: &PtuQuery<'_>) -> bool {
+        self.kind == query.kind && self.term == query.term
+    }
+
+    /// Whether the row holds in one of the regions or region groups `names`.
+    pub fn covers(&self, names: &[&str]) -> bool {
+        self.region.is_empty() || names.contains(&self.region.as_str())
+    }
+}
+
+impl fmt::Display for PtuQuery<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a {} PTU ({}) in {}", self.kind, self.term, self.region)
+    }
 }

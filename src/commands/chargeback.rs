@@ -1,0 +1,312 @@
+//! `tollbook chargeback`: who pays what for a period.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use indicatif::ProgressBar;
+
+use super::configuration::{self, Configuration};
+use super::console::Console;
+use super::facts::KnownFacts;
+use super::outputs::{write_file, write_folder};
+use super::usage_files::{self, Resources};
+use super::{Done, inputs};
+use crate::chargeback::{Charges, Detail, Policy, charge};
+use crate::report::manifest::{InputFact, Origin};
+use crate::report::table::{Ink, Page};
+use crate::report::{Grouping, Report, View};
+use crate::report::{accounting, csv, explain, json, manifest, markdown, split, table};
+use crate::time::BillingPeriod;
+use crate::usage::collection::Usage;
+use crate::usage::reading::Hashing;
+use crate::usage::source::Source;
+
+/// Flags of `tollbook chargeback`.
+#[derive(Debug, Args)]
+pub struct ChargebackArgs {
+    /// Log files, folders or globs; `inputs` of the configuration if none is given.
+    files: Vec<String>,
+    /// Billing period: a month (2026-10), or first and last month or day (2026-10..2026-12).
+    #[arg(long, value_name = "PERIOD")]
+    period: BillingPeriod,
+    /// What the statement has one row of.
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    by: Grouping,
+    /// Print every line of the statement in CSV, instead of one row for each group.
+    #[arg(long)]
+    lines: bool,
+    /// How the statement is written.
+    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    format: Format,
+    /// Write the statement to this file, or with --split-by into this folder.
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// Write one file for each business unit into the folder given by --output.
+    #[arg(long, value_enum, requires = "output", value_name = "WHAT")]
+    split_by: Option<SplitBy>,
+    /// Write what the statement was made from to this file (JSON).
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    /// Show how one business unit's amount came about, from rows to cents.
+    #[arg(long, value_name = "BUSINESS_UNIT", conflicts_with_all = ["split_by", "format", "lines"])]
+    explain: Option<String>,
+    /// Fail when any row could not be read or contradicts another.
+    #[arg(long)]
+    strict: bool,
+    /// Let this model be without a price: its tokens are shown, at no cost. May be repeated.
+    #[arg(long, value_name = "MODEL")]
+    allow_unpriced: Vec<String>,
+    /// Let prices hold before the first day they are known for.
+    #[arg(long)]
+    allow_earlier_prices: bool,
+    /// Memory for rows before they go to temporary files [MiB].
+    #[arg(long, value_name = "MIB", default_value_t = 256)]
+    memory: usize,
+    /// Threads to read with; all cores if not given.
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZero<usize>>,
+    /// Folder for temporary files.
+    #[arg(long, value_name = "FOLDER")]
+    spill: Option<PathBuf>,
+}
+
+/// How a statement is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table for a terminal.
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// JSON with a versioned schema.
+    Json,
+    /// A Markdown table.
+    Markdown,
+}
+
+/// What a statement is split by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SplitBy {
+    /// One file for each business unit.
+    BusinessUnit,
+}
+
+/// What a chargeback was asked for, made of flags or by `demo`.
+pub struct Request {
+    /// The billing period.
+    pub period: BillingPeriod,
+    /// Whether lines are kept by day.
+    pub detail: Detail,
+    /// Models that may be without a price.
+    pub allow_unpriced: BTreeSet<String>,
+    /// What the work may use.
+    pub resources: Resources,
+    /// Whether inputs are hashed.
+    pub hashing: Hashing,
+}
+
+/// A chargeback, and the usage it was made from.
+pub struct Outcome {
+    /// What outputs show.
+    pub report: Report,
+    /// What was read.
+    pub usage: Usage,
+    /// Requests of the period, priced or not.
+    pub requests_in_period: u64,
+}
+
+/// Runs the command.
+pub fn run(args: &ChargebackArgs, console: &mut Console) -> anyhow::Result<Done> {
+    let mut configuration = configuration::load(console)?;
+    let files = args.inputs(&configuration)?;
+    let facts = KnownFacts::of(&configuration.config, args.allow_earlier_prices)?;
+    let sources = usage_files::sources(&files);
+    let bar = usage_files::progress_bar(&files, console);
+    let request = args.request();
+    configuration.config.policy.allowed_unpriced.clone_from(&request.allow_unpriced);
+    let outcome = compute(&sources, &configuration, &facts, &request, &bar)?;
+    console.note(&accounting::diagnostics(&outcome.usage.diagnostics));
+    if args.strict && !outcome.usage.diagnostics.is_empty() {
+        console.note(&accounting::rows(&outcome.usage.rows));
+        console.note("error: --strict: the input has faults, so no statement is written");
+        return Ok(Done::NotMet);
+    }
+    args.write(&outcome, console)?;
+    if let Some(path) = &args.manifest {
+        let origin = origin(&outcome.usage, &configuration, &facts);
+        write_file(path, manifest::render(&outcome.report, &origin).as_bytes())?;
+    }
+    console.note(&accounting::rows(&outcome.usage.rows));
+    Ok(verdict(&outcome, request.period, console))
+}
+
+/// Reads and charges.
+pub fn compute(
+    sources: &[Source],
+    configuration: &Configuration,
+    facts: &KnownFacts,
+    request: &Request,
+    bar: &ProgressBar,
+) -> anyhow::Result<Outcome> {
+    let options = configuration::read_options(&configuration.config, request.hashing)?;
+    let thresholds = facts.rates.context_thresholds();
+    let usage = usage_files::read(sources, options, &thresholds, &request.resources, bar)?;
+    let policy: &Policy = &configuration.config.policy;
+    let charges: Charges =
+        charge(&usage.sums, policy, &facts.borrowed(), request.period, request.detail)?;
+    let requests_in_period =
+        charges.requests.by_disposition.values().map(|requests| requests.get()).sum();
+    let report = Report::of(charges, policy);
+    Ok(Outcome { report, usage, requests_in_period })
+}
+
+/// Whether the statement can be relied on: findings are shown in it, but a period without a
+/// single request is most likely the wrong period.
+fn verdict(outcome: &Outcome, period: BillingPeriod, console: &mut Console) -> Done {
+    if outcome.requests_in_period > 0 {
+        return Done::Met;
+    }
+    let days = outcome.usage.sums.iter().map(|sum| sum.key.day);
+    let span = days.clone().min().zip(days.max());
+    let found = span.map_or_else(
+        || "the inputs hold no request at all".to_owned(),
+        |(first, last)| format!("the inputs hold requests from {first} to {last}"),
+    );
+    console.note(&format!(
+        "warning: no request lies in {period}; {found}\nhint: check --period and the inputs"
+    ));
+    Done::NotMet
+}
+
+impl ChargebackArgs {
+    fn request(&self) -> Request {
+        let mut resources = Resources::standard();
+        resources.memory = self.memory.saturating_mul(1 << 20);
+        resources.threads = self.threads.unwrap_or(resources.threads);
+        if let Some(folder) = &self.spill {
+            resources.spill.clone_from(folder);
+        }
+        Request {
+            period: self.period,
+            detail: match self.by {
+                Grouping::Day => Detail::Day,
+                _ => Detail::Period,
+            },
+            allow_unpriced: self.allow_unpriced.iter().map(|name| name.to_lowercase()).collect(),
+            resources,
+            hashing: match self.manifest {
+                Some(_) => Hashing::Sha256,
+                None => Hashing::None,
+            },
+        }
+    }
+
+    fn inputs(&self, configuration: &Configuration) -> anyhow::Result<Vec<inputs::InputFile>> {
+        if !self.files.is_empty() {
+            return inputs::find(&self.files, Path::new(""));
+        }
+        let globs = &configuration.config.inputs;
+        if globs.is_empty() {
+            bail!(
+                "no log files: name files, folders or globs, or set `inputs` in tollbook.toml\n\
+                 hint: `tollbook demo` shows a month of bundled samples"
+            );
+        }
+        inputs::find(globs, &configuration.folder).context("`inputs` of the configuration")
+    }
+
+    /// Writes the statement where it was asked for.
+    fn write(&self, outcome: &Outcome, console: &mut Console) -> anyhow::Result<()> {
+        let report = &outcome.report;
+        if let Some(folder) = self.output.as_deref().filter(|_| self.split_by.is_some()) {
+            let files = split::by_business_unit(report, self.format.ending(), |part| {
+                self.render(part, console)
+            });
+            let files: Vec<_> =
+                files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+            return write_folder(folder, &files);
+        }
+        let text = match &self.explain {
+            Some(unit) => explained(report, unit)?,
+            None => self.render(report, console),
+        };
+        match &self.output {
+            Some(path) => write_file(path, text.as_bytes()),
+            None => Ok(console.out().write_all(text.as_bytes())?),
+        }
+    }
+
+    fn render(&self, report: &Report, console: &Console) -> String {
+        let view = View::of(report, self.by);
+        match self.format {
+            Format::Table => table::render(report, &view, page(console)),
+            Format::Csv if self.lines => csv::lines(report),
+            Format::Csv => csv::groups(report, &view),
+            Format::Json => json::render(report, &view),
+            Format::Markdown => markdown::render(report, &view),
+        }
+    }
+}
+
+/// The page that a table is laid out on.
+pub fn page(console: &Console) -> Page {
+    Page {
+        width: u16::try_from(console.width).unwrap_or(u16::MAX),
+        ink: if console.color { Ink::Ansi } else { Ink::Plain },
+    }
+}
+
+fn explained(report: &Report, unit: &str) -> anyhow::Result<String> {
+    explain::render(report, unit).with_context(|| {
+        let units = report.business_units().join(", ");
+        format!("no business unit {unit:?} in this statement; it has {units}")
+    })
+}
+
+impl Format {
+    /// Ending of files in this format.
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Table => "txt",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Markdown => "md",
+        }
+    }
+}
+
+/// What the manifest says of the statement's making.
+fn origin(usage: &Usage, configuration: &Configuration, facts: &KnownFacts) -> Origin {
+    let input = |source: &crate::usage::reading::SourceSummary| InputFact {
+        name: source.name.clone(),
+        bytes: source.bytes,
+        rows: source.rows,
+        sha256: source.sha256.clone().unwrap_or_default(),
+        carrier: source.carrier.clone(),
+        format: source.formats.join(", "),
+    };
+    Origin {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        inputs: usage.sources.iter().map(input).collect(),
+        configuration_sha256: configuration.sha256.clone(),
+        rate_card: facts.rates.version().to_owned(),
+        catalog: facts.catalog.version().to_owned(),
+        policy: policy_words(&configuration.config.policy),
+        rows: usage.rows,
+        faults: usage.diagnostics.count(),
+    }
+}
+
+fn policy_words(policy: &Policy) -> BTreeMap<String, String> {
+    let allocation = &policy.allocation;
+    let priced: Vec<&str> = policy.priced.iter().map(|disposition| disposition.name()).collect();
+    [
+        ("used", allocation.used.name().to_owned()),
+        ("idle", allocation.idle.name().to_owned()),
+        ("unused-reservation", allocation.unused_reservation.name().to_owned()),
+        ("priced", priced.join(", ")),
+    ]
+    .map(|(name, word)| (name.to_owned(), word))
+    .into()
+}

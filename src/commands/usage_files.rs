@@ -1,0 +1,95 @@
+//! Reads usage from files, with a progress bar on a terminal.
+
+use std::fs::File;
+use std::io::Read;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::console::Console;
+use super::inputs::InputFile;
+use crate::units::Tokens;
+use crate::usage::assembly;
+use crate::usage::collection::{Usage, collect};
+use crate::usage::reading::ReadOptions;
+use crate::usage::source::Source;
+
+/// How much work may be done at once, and where.
+#[derive(Clone, Debug)]
+pub struct Resources {
+    /// Threads at each step.
+    pub threads: NonZero<usize>,
+    /// Rows kept in memory before they go to spill files [byte].
+    pub memory: usize,
+    /// Where spill files are made.
+    pub spill: PathBuf,
+}
+
+impl Resources {
+    /// All cores, the default memory budget, and the system's folder for temporary files.
+    pub fn standard() -> Self {
+        Self {
+            threads: thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
+            memory: assembly::Options::MEMORY,
+            spill: std::env::temp_dir(),
+        }
+    }
+}
+
+/// The sources of these files, in their order.
+pub fn sources(files: &[InputFile]) -> Vec<Source> {
+    files.iter().map(|file| file_source(&file.name, &file.path)).collect()
+}
+
+fn file_source(name: &str, path: &Path) -> Source {
+    let path = path.to_owned();
+    Source::new(name, move || {
+        let file: Box<dyn Read + Send> = Box::new(File::open(&path)?);
+        Ok(file)
+    })
+}
+
+/// Reads and adds up all `sources`; an error names every source that cannot be read to its end,
+/// because a statement of a part of the usage would look like one of the whole.
+pub fn read(
+    sources: &[Source],
+    options: ReadOptions<'_>,
+    thresholds: &[Tokens],
+    resources: &Resources,
+    bar: &ProgressBar,
+) -> anyhow::Result<Usage> {
+    let advance = |bytes: u64| bar.set_position(bytes);
+    let options = ReadOptions { progress: Some(&advance), ..options };
+    let assembling = assembly::Options {
+        memory: resources.memory,
+        ..assembly::Options::new(&resources.spill)
+    };
+    let usage = collect(sources, &options, assembling, thresholds, resources.threads);
+    bar.finish_and_clear();
+    let usage = usage.context("cannot bring the rows of each request together")?;
+    if !usage.errors.is_empty() {
+        let messages: Vec<String> = usage.errors.iter().map(ToString::to_string).collect();
+        bail!("{}", messages.join("\nerror: "));
+    }
+    Ok(usage)
+}
+
+/// A bar over the bytes of `files`, shown when the reading takes a while and the console allows.
+pub fn progress_bar(files: &[InputFile], console: &Console) -> ProgressBar {
+    if !console.progress {
+        return ProgressBar::hidden();
+    }
+    let size = |file: &InputFile| std::fs::metadata(&file.path).map_or(0, |data| data.len());
+    let bar = ProgressBar::new(files.iter().map(size).sum());
+    let style = ProgressStyle::with_template(
+        "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
+    );
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.set_message("reading");
+    bar
+}

@@ -1,0 +1,85 @@
+//! Figures as people read them: thousands apart, decimals fixed. Machines get plain decimals.
+
+use crate::money::{Factor, MinorUnits, Money};
+
+/// Decimals of quantities and of exact amounts that do not end earlier.
+pub const EXACT_DIGITS: u32 = 12;
+
+/// `-1234567.50` becomes `-1,234,567.50`.
+pub fn grouped(decimal: &str) -> String {
+    let (sign, digits) = match decimal.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", decimal),
+    };
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (digits, None),
+    };
+    let mut text = sign.to_owned();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// An amount as charged, for people.
+pub fn amount(units: MinorUnits, digits: u32) -> String {
+    grouped(&units.to_decimal(digits))
+}
+
+/// An amount before rounding, for people: every digit, or twelve where it does not end.
+pub fn exact(money: &Money) -> String {
+    grouped(&money.to_trimmed(EXACT_DIGITS))
+}
+
+/// The same with at least `digits` decimals.
+pub fn exact_from(money: &Money, digits: u32) -> String {
+    let fixed = money.to_decimal(digits);
+    let trimmed = money.to_trimmed(EXACT_DIGITS);
+    let decimals = |text: &str| text.split_once('.').map_or(0, |(_, part)| part.len());
+    if decimals(&trimmed) < decimals(&fixed) {
+        grouped(&fixed)
+    } else {
+        grouped(&trimmed)
+    }
+}
+
+/// A count for people, rounded half away from zero to a whole number.
+pub fn count(count: &Factor) -> String {
+    grouped(&count.to_trimmed(0))
+}
+
+/// A quantity for people, with at most `digits` decimals, rounded half away from zero.
+pub fn quantity(value: &Factor, digits: u32) -> String {
+    grouped(&value.to_trimmed(digits))
+}
+
+/// A whole count for people.
+pub fn whole(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart_left_of_the_point_only() {
+        for (plain, read) in [
+            ("0.00", "0.00"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567.1234567", "-1,234,567.1234567"),
+            ("-100.5", "-100.5"),
+        ] {
+            assert_eq!(grouped(plain), read);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Suggestions for names that are not known: the nearest known ones, never a guess in their place.
+
+/// Names less alike than this are not suggested [Jaro-Winkler similarity].
+const ALIKE: f64 = 0.8;
+/// A longer list of suggestions would not be read.
+const MOST: usize = 3;
+
+/// The known names most like `word`, the most alike first; ties in the order of the alphabet.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let word = word.to_lowercase();
+    let mut scored: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&word, &name.to_lowercase()), name))
+        .filter(|(score, _)| *score >= ALIKE)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored
+        .into_iter()
+        .map(|(_, name)| name)
+        .take(MOST)
+        .collect()
+}
+
+/// "; did you mean a, b or c?", or nothing when no known name is alike.
+pub fn hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    match nearest(word, known).as_slice() {
+        [] => String::new(),
+        names => format!("; did you mean {}?", any_of(names)),
+    }
+}
+
+/// The names as a list that ends in "or".
+pub fn any_of(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [&str; 5] = ["gpt-4.1", "gpt-4.1-mini", "gpt-4.1-nano", "o3", "o4-mini"];
+
+    #[test]
+    fn the_nearest_comes_first() {
+        assert_eq!(nearest("gpt-4.1-mni", KNOWN)[0], "gpt-4.1-mini");
+        assert_eq!(nearest("GPT4.1", KNOWN)[0], "gpt-4.1");
+    }
+
+    #[test]
+    fn nothing_alike_gives_no_hint() {
+        assert_eq!(hint("claude", KNOWN), "");
+        assert_eq!(hint("o3x", ["o3"]), "; did you mean o3?");
+    }
+}

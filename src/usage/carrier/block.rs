@@ -1,0 +1,61 @@
+//! Pieces of a source that can be read by themselves.
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::layout::Layout;
+use crate::usage::format::Fault;
+
+/// A run of whole rows of a source.
+#[derive(Debug)]
+pub(crate) struct Block {
+    /// The number of its first line (CSV, JSON lines) or record (other JSON), from 1.
+    pub(crate) first: u64,
+    /// The rows.
+    pub(crate) body: Body,
+}
+
+/// Rows, as their carrier packs them.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// Lines of CSV, without the header.
+    Csv(Vec<u8>),
+    /// Lines, each with one or more JSON values.
+    Lines(Vec<u8>),
+    /// JSON objects, at these places of the text.
+    Objects(Vec<u8>, Vec<Range<usize>>),
+    /// JSON arrays of values in the order of a header, at these places of the text.
+    Arrays(Vec<u8>, Vec<Range<usize>>, Arc<Layout>),
+    /// One row that cannot be cut out.
+    Broken(Fault),
+    /// Something wrong that is not a row.
+    Note(Fault),
+}
+
+/// Takes blocks; fails when nobody wants more.
+pub(crate) type Push<'a> = dyn FnMut(Block) -> Result<(), CutFault> + 'a;
+
+/// Why a source was not cut to its end.
+#[derive(Debug)]
+pub(crate) enum CutFault {
+    /// Its bytes could not be read or decompressed.
+    Io(io::Error),
+    /// Whoever takes the blocks has had enough.
+    Stopped,
+}
+
+impl From<io::Error> for CutFault {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// A row beyond the longest that is read.
+#[cold]
+pub(super) fn too_long() -> Fault {
+    Fault::new(
+        "row is longer than 64 MiB",
+        "no log row is: look for a quote or bracket that is opened and never closed",
+    )
+}

@@ -1,0 +1,157 @@
+//! Cuts CSV into blocks that end where a row ends.
+
+use std::io::Read;
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use super::block::{Block, Body, CutFault, Push, too_long};
+use super::decode::Bytes;
+use super::sniff::CsvShape;
+use super::{BLOCK, LONGEST_ROW};
+use crate::usage::format::Fault;
+
+/// Where the scan for row ends stands.
+///
+/// A quote opens a field only at its start, so a quote inside an unquoted field is a letter, as
+/// the CSV reader has it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scan {
+    /// Bytes of the buffer already looked at.
+    done: usize,
+    /// Whether `done` lies inside a quoted field.
+    quoted: bool,
+    /// The byte after the last closing quote: a quote there is an escaped one.
+    closed: usize,
+    /// The byte after the last row end.
+    end: usize,
+}
+
+impl Scan {
+    /// Looks at the bytes that came since.
+    fn advance(&mut self, buffer: &[u8], delimiter: u8) {
+        let mut from = self.done;
+        while let Some(at) = memchr(b'"', &buffer[from..]).map(|offset| from + offset) {
+            if self.quoted {
+                self.quoted = false;
+                self.closed = at + 1;
+            } else {
+                self.note_row_end(&buffer[..at], from);
+                let before = at.checked_sub(1).map(|index| buffer[index]);
+                self.quoted = self.closed == at && at > 0
+                    || before
+                        .is_none_or(|byte| byte == delimiter || byte == b'\n' || byte == b'\r');
+            }
+            from = at + 1;
+        }
+        if !self.quoted {
+            self.note_row_end(buffer, from);
+        }
+        self.done = buffer.len();
+    }
+
+    fn note_row_end(&mut self, buffer: &[u8], from: usize) {
+        if let Some(offset) = memrchr(b'\n', &buffer[from..]) {
+            self.end = from + offset + 1;
+        }
+    }
+
+    /// Forgets the first `count` bytes of the buffer.
+    const fn shift(&mut self, count: usize) {
+        self.done -= count;
+        self.closed = self.closed.saturating_sub(count);
+        self.end = 0;
+    }
+}
+
+/// Cuts lines of CSV, without the header, into blocks.
+pub(super) fn cut_csv(
+    shape: &CsvShape,
+    mut bytes: Bytes,
+    push: &mut Push<'_>,
+) -> Result<(), CutFault> {
+    let mut line = shape.first_line;
+    let mut buffer = Vec::new();
+    let mut scan = Scan::default();
+    loop {
+        let more = fill(&mut bytes, &mut buffer)?;
+        scan.advance(&buffer, shape.delimiter);
+        let end = if more || scan.quoted {
+            scan.end
+        } else {
+            buffer.len()
+        };
+        if end > 0 {
+            let rest = buffer.split_off(end);
+            let rows = std::mem::replace(&mut buffer, rest);
+            scan.shift(end);
+            line = push_rows(rows, line, push)?;
+        }
+        if scan.quoted && (!more || buffer.len() > LONGEST_ROW) {
+            line = give_up_first_line(&mut buffer, &mut bytes, line, push)?;
+            scan = Scan::default();
+        } else if buffer.len() > LONGEST_ROW {
+            push(Block {
+                first: line,
+                body: Body::Broken(too_long()),
+            })?;
+            skip_line(&mut buffer, &mut bytes)?;
+            line += 1;
+            scan = Scan::default();
+        } else if !more {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads another block's worth; whether there may be more.
+fn fill(bytes: &mut Bytes, buffer: &mut Vec<u8>) -> Result<bool, CutFault> {
+    let limit = u64::try_from(BLOCK).expect("a block is small");
+    buffer.reserve(BLOCK);
+    let read = bytes.by_ref().take(limit).read_to_end(buffer)?;
+    Ok(read == BLOCK)
+}
+
+fn push_rows(rows: Vec<u8>, line: u64, push: &mut Push<'_>) -> Result<u64, CutFault> {
+    let lines = memchr_iter(b'\n', &rows).count();
+    let next = line + u64::try_from(lines).expect("fewer lines than bytes");
+    push(Block {
+        first: line,
+        body: Body::Csv(rows),
+    })?;
+    Ok(next)
+}
+
+/// A quote that never closes would swallow the rest of the file: its line is given up, and the
+/// lines after it are rows again.
+fn give_up_first_line(
+    buffer: &mut Vec<u8>,
+    bytes: &mut Bytes,
+    line: u64,
+    push: &mut Push<'_>,
+) -> Result<u64, CutFault> {
+    let fault = Fault::new(
+        "a quote is opened and never closed",
+        "the row is half-written or damaged: export the file again",
+    );
+    push(Block {
+        first: line,
+        body: Body::Broken(fault),
+    })?;
+    skip_line(buffer, bytes)?;
+    Ok(line + 1)
+}
+
+/// Drops everything up to the next line end.
+fn skip_line(buffer: &mut Vec<u8>, bytes: &mut Bytes) -> Result<(), CutFault> {
+    loop {
+        if let Some(at) = memchr(b'\n', buffer) {
+            buffer.drain(..=at);
+            return Ok(());
+        }
+        buffer.clear();
+        if !fill(bytes, buffer)? && memchr(b'\n', buffer).is_none() {
+            buffer.clear();
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! From sources to sums: reads, assembles and adds up in one go.
+
+use std::num::NonZero;
+
+use super::accounting::RowAccounting;
+use super::assembly::{self, Assembly};
+use super::diagnostic::Diagnostics;
+use super::reading::{ReadOptions, SourceError, SourceSummary, read};
+use super::record::UsageRecord;
+use super::source::Source;
+use super::store::spill::SpillError;
+use super::totals::{Totals, UsageSum};
+use crate::units::Tokens;
+
+/// Usage of all sources, added up.
+#[derive(Debug)]
+pub struct Usage {
+    /// The sums, sorted by key.
+    pub sums: Vec<UsageSum>,
+    /// Where every row ended.
+    pub rows: RowAccounting,
+    /// What was wrong with rows.
+    pub diagnostics: Diagnostics,
+    /// What each source was, in the order given.
+    pub sources: Vec<SourceSummary>,
+    /// Sources that could not be read to their end.
+    pub errors: Vec<SourceError>,
+}
+
+/// Reads `sources` and adds their requests up, with `threads` threads at each step.
+///
+/// `thresholds` are the rate card's context thresholds in ascending order. Errors only when spill
+/// files fail; sources that cannot be read are in [`Usage::errors`].
+pub fn collect(
+    sources: &[Source],
+    options: &ReadOptions<'_>,
+    assembling: assembly::Options,
+    thresholds: &[Tokens],
+    threads: NonZero<usize>,
+) -> Result<Usage, SpillError> {
+    let assembly = Assembly::new(assembling);
+    let outcome = read(sources, options, || assembly.worker(), threads);
+    let names: Vec<String> = sources.iter().map(|source| source.name().to_owned()).collect();
+    let mut totals = vec![Totals::new(thresholds); threads.get()];
+    let mut visitors: Vec<_> = totals
+        .iter_mut()
+        .map(|totals| move |record: &UsageRecord| totals.add(record))
+        .collect();
+    let assembled = assembly.finish(outcome.sinks, &names, &mut visitors)?;
+    drop(visitors);
+    let mut all = Totals::new(thresholds);
+    for part in totals {
+        all.merge(part);
+    }
+    let mut rows = outcome.rows;
+    rows += assembled.accounting;
+    let mut diagnostics = outcome.diagnostics;
+    diagnostics.merge(assembled.diagnostics);
+    Ok(Usage {
+        sums: all.into_sums(),
+        rows,
+        diagnostics,
+        sources: outcome.sources,
+        errors: outcome.errors,
+    })
+}
