@@ -6,7 +6,9 @@
 //! them up. Every row read ends in exactly one place of [`RowAccounting`].
 
 pub mod accounting;
+pub mod assembly;
 mod carrier;
+pub mod classification;
 pub mod diagnostic;
 pub mod dimensions;
 pub mod format;
@@ -14,6 +16,7 @@ pub mod fragment;
 pub mod reading;
 pub mod record;
 pub mod source;
+pub mod store;
 pub mod timestamp;
 pub mod totals;
 

@@ -13,7 +13,7 @@ pub struct RowAccounting {
     pub requests: u64,
     /// Rows merged into a request that another row opened (chunks, the other half of a join).
     pub merged: u64,
-    /// Exact repeats, dropped.
+    /// Rows delivered again, dropped: equal to a kept row, or the same with less detail.
     pub duplicates: u64,
     /// Rows that share a request id with a kept row but differ from it, dropped and reported.
     pub conflicts: u64,

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// How many texts [`Dimensions`] have.
+pub const TEXTS: usize = 11;
+
 /// Who asked whom for what. Empty text means that no row told it.
 ///
 /// Logs hold few different combinations, so each is kept once and shared; rows being read borrow
@@ -30,4 +33,53 @@ pub struct Dimensions<Text = String> {
     pub region: Text,
     /// Provisioned deployment the request was spilled from, where a row told it.
     pub spilled_from: Text,
+}
+
+impl<Text> Dimensions<Text> {
+    /// The texts in the order of the fields.
+    pub fn into_texts(self) -> [Text; TEXTS] {
+        [
+            self.subscription,
+            self.product,
+            self.app,
+            self.user,
+            self.api,
+            self.operation,
+            self.deployment,
+            self.model,
+            self.backend,
+            self.region,
+            self.spilled_from,
+        ]
+    }
+
+    /// The dimensions with these texts, in the order of the fields.
+    pub fn from_texts(texts: [Text; TEXTS]) -> Self {
+        let [
+            subscription,
+            product,
+            app,
+            user,
+            api,
+            operation,
+            deployment,
+            model,
+            backend,
+            region,
+            spilled_from,
+        ] = texts;
+        Self {
+            subscription,
+            product,
+            app,
+            user,
+            api,
+            operation,
+            deployment,
+            model,
+            backend,
+            region,
+            spilled_from,
+        }
+    }
 }

@@ -50,6 +50,13 @@ pub struct Fragment<'a> {
     pub cache_hit: bool,
     /// How far the counts can be trusted.
     pub quality: Quality,
+    /// Place of the input among the inputs, from 0.
+    ///
+    /// Source and line only let faults name their place: rows that differ in nothing else are one
+    /// row delivered twice.
+    pub source: u32,
+    /// Line (text) or record number (other carriers) of the row, from 1; 0 where it is not known.
+    pub line: u32,
 }
 
 /// Takes fragments in, in any order: the seam between reading rows and assembling requests.

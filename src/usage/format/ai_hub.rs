@@ -88,6 +88,8 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         streamed: is_streaming,
         cache_hit: false,
         quality,
+        source: context.source,
+        line: context.line,
     })
 }
 

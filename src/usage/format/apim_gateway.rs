@@ -57,5 +57,7 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         streamed: false,
         cache_hit: row.text(Slot::Cache).eq_ignore_ascii_case("hit"),
         quality: Quality::Exact,
+        source: context.source,
+        line: context.line,
     })
 }

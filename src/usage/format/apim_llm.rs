@@ -71,6 +71,8 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         streamed: row.flag(Slot::Streamed),
         cache_hit: false,
         quality: Quality::Exact,
+        source: context.source,
+        line: context.line,
     })
 }
 

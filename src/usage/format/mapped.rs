@@ -303,6 +303,8 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
             (None, None) => Quality::Missing,
             _ => Quality::Exact,
         },
+        source: context.source,
+        line: context.line,
     })
 }
 

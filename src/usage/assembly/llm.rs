@@ -1,0 +1,74 @@
+//! The rows of the LLM log of one request: header rows with counts, and chunks of messages.
+
+use std::cmp::Reverse;
+
+use super::row::Row;
+use super::texts::Texts;
+use crate::units::TokenCounts;
+use crate::usage::record::Quality;
+
+/// What the LLM rows of a request come to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measured {
+    pub(super) tokens: TokenCounts,
+    /// The worst quality of the rows with counts.
+    pub(super) quality: Quality,
+    /// Header rows delivered again.
+    pub(super) duplicates: u64,
+}
+
+/// Adds up the counts of `rows`.
+///
+/// Chunks (no counts, no names) carry nothing that adds up, and two chunks of one message look
+/// alike, since their text is dropped on reading: a repeated chunk cannot be told from a second
+/// one, so chunks are merged and never counted as duplicates. Header rows of different keys add up
+/// (realtime sessions have several), as do those of one key with different counts.
+pub(super) fn measure(rows: &[Row], texts: &Texts) -> Measured {
+    let mut headers: Vec<&Row> = rows.iter().filter(|row| !is_chunk(row, texts)).collect();
+    let delivered = headers.len();
+    if delivered > 1 {
+        drop_repeats(&mut headers);
+    }
+    let mut measured = Measured {
+        duplicates: (delivered - headers.len()) as u64,
+        ..Measured::default()
+    };
+    for row in headers {
+        measured.tokens += row.tokens();
+        if row.total() > 0 {
+            measured.quality = measured.quality.max(row.quality());
+        }
+    }
+    measured
+}
+
+fn is_chunk(row: &Row, texts: &Texts) -> bool {
+    row.total() == 0 && {
+        let named = texts.get(row.texts);
+        named.model.is_empty() && named.deployment.is_empty()
+    }
+}
+
+/// Keeps the most detailed of the rows that report one measurement.
+///
+/// The carriers of the log differ in detail: times may end at milliseconds, and only resource logs
+/// tell cached tokens, which some providers count in the prompt and some beside it. So rows of one
+/// key and answer repeat each other when their prompts are equal, or when a row that knows of no
+/// cached tokens has the other's uncached prompt.
+fn drop_repeats(headers: &mut Vec<&Row>) {
+    let answer = |row: &Row| (row.key, row.tokens().output);
+    let cached = |row: &Row| row.tokens().cached_input + row.tokens().cache_write;
+    headers.sort_unstable_by_key(|row| {
+        let tokens = row.tokens();
+        (
+            answer(row),
+            tokens.input,
+            Reverse((cached(row), tokens.reasoning)),
+            **row,
+        )
+    });
+    headers.dedup_by_key(|row| (answer(row), row.tokens().input));
+    let uncached = |row: &Row| (answer(row), row.tokens().uncached_input());
+    headers.sort_unstable_by_key(|row| (uncached(row), Reverse(cached(row)), **row));
+    headers.dedup_by(|row, kept| cached(row).is_zero() && uncached(row) == uncached(kept));
+}
