@@ -4,6 +4,7 @@
 mod golden;
 mod reading_files;
 mod reference_carriers;
+mod reference_prices;
 mod report_fixture;
 mod report_goldens;
 mod samples;
