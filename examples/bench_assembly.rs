@@ -1,6 +1,6 @@
 //! Measures assembling alone: made-up rows go straight into the workers, nothing is parsed.
 //!
-//! `bench_assembly ROWS [THREADS [WHOLE|halves]]` prints CPU seconds of each phase and the peak of
+//! `bench_assembly ROWS [THREADS [BITS [whole|halves]]]`, with 2^BITS combinations of texts, prints CPU seconds of each phase and the peak of
 //! the memory; `docs/PERFORMANCE.md` has the figures.
 
 use std::io::Write;
@@ -12,8 +12,6 @@ use tollbook::usage::assembly::{Assembly, Options, Worker};
 use tollbook::usage::totals::Totals;
 use tollbook::usage::{Dimensions, Fragment, FragmentSink, Part, Quality, UsageRecord};
 
-/// Different combinations of texts.
-const COMBINATIONS: u64 = 100_000;
 const MICROS_OF_A_MONTH: u64 = 31 * 86_400_000_000;
 const START: i64 = 1_790_812_800_000_000;
 
@@ -25,18 +23,21 @@ fn main() -> std::io::Result<()> {
             .and_then(|text| text.parse().ok())
             .unwrap_or(default)
     };
-    let (rows, threads) = (number(1_000_000_u64), number(2_u64));
-    let halves = arguments.next().is_some_and(|text| text == "halves");
-    let texts: Vec<_> = (0..COMBINATIONS).map(texts).collect();
+    let (rows, threads, bits) = (number(1_000_000_u64), number(2_u64), number(17));
+    let parts: &[Part] = match arguments.next().as_deref() {
+        Some("halves") => &[Part::Gateway, Part::Llm],
+        _ => &[Part::Whole],
+    };
+    let pools = Pools::new(bits);
     let assembly = Assembly::new(Options::new(std::env::temp_dir()));
     let mut out = std::io::stdout().lock();
     writeln!(out, "made     {}", usage())?;
     let workers: Vec<Worker> = thread::scope(|scope| {
         let read = |worker| {
-            let (mut sink, texts) = (assembly.worker(), &texts);
+            let (mut sink, pools) = (assembly.worker(), &pools);
             scope.spawn(move || {
                 for row in (worker..rows).step_by(usize::try_from(threads).expect("few threads")) {
-                    add(&mut sink, texts, row, halves);
+                    add(&mut sink, pools, row, parts);
                 }
                 sink
             })
@@ -52,67 +53,78 @@ fn main() -> std::io::Result<()> {
     let mut totals: Vec<_> = (0..threads).map(|_| Totals::new(&thresholds)).collect();
     let mut visitors: Vec<_> = totals
         .iter_mut()
-        .map(|totals| |record: &UsageRecord| totals.add(record))
+        .map(|totals| |record: &UsageRecord<'_>| totals.add(record))
         .collect();
     let assembled = assembly
         .finish(workers, &[], &mut visitors)
         .map_err(std::io::Error::other)?;
     writeln!(out, "joined   {}", usage())?;
     let mut all = Totals::new(&thresholds);
-    totals.into_iter().for_each(|part| all.merge(part));
+    for part in totals {
+        all.merge(part);
+    }
     let sums = all.into_sums();
     writeln!(out, "summed   {}", usage())?;
     writeln!(out, "{} sums, {:?}", sums.len(), assembled.accounting)
 }
 
-/// The texts of combination `number`, as long as real ones are.
-fn texts(number: u64) -> Dimensions {
-    Dimensions {
-        subscription: format!("bu-subscription-{}", number % 400),
-        product: format!("ai-product-{}", number % 20),
-        app: format!("5f2b6c1e-8d0a-4f0e-9b1c-{:012}", number % 1000),
-        api: "azure-openai-api".to_owned(),
-        operation: "ChatCompletions_Create".to_owned(),
-        deployment: format!("gpt-4.1-{}", number % 5),
-        model: format!("gpt-4.1-2025-04-{}", number % 12),
-        backend: format!("aoai-backend-{number}"),
-        region: "swedencentral".to_owned(),
-        ..Dimensions::default()
+/// Texts to choose from, as long as real ones are; few enough to stay in the cache, as a row that
+/// was just parsed is.
+struct Pools {
+    /// 2^bits combinations are made of them.
+    bits: u64,
+    subscriptions: Vec<String>,
+    apps: Vec<String>,
+    models: Vec<String>,
+    backends: Vec<String>,
+}
+
+impl Pools {
+    fn new(bits: u64) -> Self {
+        let pool = |count: usize, name: fn(usize) -> String| (0..count).map(name).collect();
+        Self {
+            bits,
+            subscriptions: pool(400, |n| format!("bu-subscription-{n}")),
+            apps: pool(900, |n| format!("5f2b6c1e-8d0a-4f0e-9b1c-{n:012}")),
+            models: pool(12, |n| format!("gpt-4.1-2025-04-{n}")),
+            backends: pool(16, |n| format!("aoai-backend-{n}")),
+        }
+    }
+
+    /// One of the combinations, each of the first 2^k as often as each of the next 2^k
+    /// together: a few combinations make up most requests, and there is a long tail.
+    fn choose(&self, hash: u64) -> Dimensions<&str> {
+        let head = 1 << (hash % self.bits);
+        let number = usize::try_from(head | ((hash >> 32) & (head - 1))).expect("few bits");
+        let of = |pool: &'_ [String], step: usize| number / step % pool.len();
+        Dimensions {
+            subscription: &self.subscriptions[of(&self.subscriptions, 1)],
+            product: &self.models[of(&self.models, 7)],
+            app: &self.apps[of(&self.apps, 1)],
+            api: "azure-openai-api",
+            operation: "ChatCompletions_Create",
+            deployment: &self.models[of(&self.models, 1)],
+            model: &self.models[of(&self.models, 1)],
+            backend: &self.backends[of(&self.backends, 3600)],
+            region: "swedencentral",
+            ..Dimensions::default()
+        }
     }
 }
 
-fn add(sink: &mut Worker, texts: &[Dimensions], row: u64, halves: bool) {
-    let request = if halves { row / 2 } else { row };
+fn add(sink: &mut Worker, pools: &Pools, row: u64, parts: &[Part]) {
+    let count = parts.len() as u64;
+    let request = row / count;
+    let part = parts[usize::try_from(row % count).expect("an index of the parts")];
     let hash = u128::from(mixed(request)) << 64 | u128::from(mixed(!request));
-    // A skewed choice: a few combinations make up most requests.
-    let chosen = (mixed(request ^ 0x5555) >> 32) * (mixed(request ^ 0xAAAA) >> 32) >> 32;
-    let chosen = usize::try_from(chosen * COMBINATIONS >> 32).expect("an index of the texts");
     let counts = u32::try_from(mixed(request) % 5000).expect("below 5000");
-    let part = match (halves, row % 2) {
-        (false, _) => Part::Whole,
-        (true, 0) => Part::Gateway,
-        (true, _) => Part::Llm,
-    };
     let tokens = if part == Part::Gateway { 0 } else { counts };
-    let own = &texts[chosen];
     sink.add(&Fragment {
         request: hash,
         row_key: 0,
         part,
         time: Timestamp::from_micros(START + (mixed(request) % MICROS_OF_A_MONTH).cast_signed()),
-        dimensions: Dimensions {
-            subscription: &own.subscription,
-            product: &own.product,
-            app: &own.app,
-            user: &own.user,
-            api: &own.api,
-            operation: &own.operation,
-            deployment: &own.deployment,
-            model: &own.model,
-            backend: &own.backend,
-            region: &own.region,
-            spilled_from: &own.spilled_from,
-        },
+        dimensions: pools.choose(mixed(request ^ 0x5555)),
         status: (part != Part::Llm).then_some(200),
         input: tokens,
         cached_input: tokens / 2,

@@ -240,11 +240,11 @@ impl ChargebackArgs {
     fn render(&self, report: &Report, console: &Console) -> String {
         let view = View::of(report, self.by);
         match self.format {
-            Format::Table => table::render(report, &view.with_special_units(), page(console)),
+            Format::Table => table::render(report, &view, page(console)),
             Format::Csv if self.lines => csv::lines(report),
-            Format::Csv => csv::groups(report, &view.with_special_units()),
-            Format::Json => json::render(report, &view.with_special_units()),
-            Format::Markdown => markdown::render(report, &view.with_special_units()),
+            Format::Csv => csv::groups(report, &view),
+            Format::Json => json::render(report, &view),
+            Format::Markdown => markdown::render(report, &view),
         }
     }
 }

@@ -30,6 +30,8 @@ pub enum Column {
 pub enum Detail {
     /// Usage, every part of the amount, amount, share.
     Full,
+    /// Usage; what was paid per token, for PTU, and otherwise; amount, share.
+    Usage,
     /// Every part of the amount, amount, share.
     Parts,
     /// What was paid per token, for PTU, and otherwise; amount, share.
@@ -74,8 +76,9 @@ const NOTHING: &str = "–";
 
 impl Detail {
     /// Every level, the fullest first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Full,
+        Self::Usage,
         Self::Parts,
         Self::Compact,
         Self::Shares,
@@ -86,12 +89,12 @@ impl Detail {
     pub fn columns(self, view: &View) -> Vec<Column> {
         let keys = view.grouping.keys().iter().enumerate();
         let mut columns: Vec<Column> = keys.map(|(place, &key)| Column::Key(place, key)).collect();
-        if self == Self::Full {
+        if self <= Self::Usage {
             columns.extend([Column::Requests, Column::InputTokens, Column::OutputTokens]);
         }
         match self {
             Self::Full | Self::Parts => columns.extend(EVERY_PART),
-            Self::Compact => columns.extend(THREE_PARTS),
+            Self::Usage | Self::Compact => columns.extend(THREE_PARTS),
             Self::Shares | Self::Amount => {}
         }
         columns.push(Column::Amount);

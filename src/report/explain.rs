@@ -26,6 +26,7 @@ pub fn render(report: &Report, business_unit: &str) -> Option<String> {
     text.usage();
     text.tokens();
     text.provisioned();
+    text.exchange();
     text.others();
     text.sum();
     let title = format!(
@@ -57,11 +58,15 @@ impl<'a> Explanation<'a> {
 
     fn step(&mut self, title: &str) {
         self.steps += 1;
-        self.lines += &format!("\n{}. {title}\n", self.steps);
+        let title = format!("{}. {title}", self.steps);
+        self.lines.push('\n');
+        self.say(0, &title);
     }
 
     fn say(&mut self, depth: usize, text: &str) {
-        self.lines += &format!("{}{text}\n", "   ".repeat(depth));
+        self.lines.push_str(&"   ".repeat(depth));
+        self.lines.push_str(text);
+        self.lines.push('\n');
     }
 
     /// What was asked and answered, and what of it has a price.
@@ -96,14 +101,6 @@ impl<'a> Explanation<'a> {
                 self.say(3, &price_text(price));
             }
         }
-        if self.own.statement.currency == PRICE_CURRENCY {
-            return;
-        }
-        for rate in &self.own.exchange_rates {
-            let worth = rate.rate.to_trimmed(RATE_DIGITS);
-            let text = format!("from {}: 1 USD = {worth} {}", rate.from, self.currency);
-            self.say(1, &text);
-        }
     }
 
     /// Lines that are a part of provisioned capacity.
@@ -115,13 +112,20 @@ impl<'a> Explanation<'a> {
         self.step("Provisioned throughput");
         for pool in &self.own.pools {
             let concerns = |name: &str| lines.iter().any(|line| line.deployment == name);
+            let names = pool
+                .deployments
+                .iter()
+                .map(|deployment| deployment.name.clone());
+            if names
+                .chain([pool.name.to_string()])
+                .any(|name| concerns(&name))
+            {
+                self.pool(pool);
+            }
             for deployment in &pool.deployments {
                 if concerns(&deployment.name) {
-                    self.deployment(pool, deployment);
+                    self.deployment(deployment);
                 }
-            }
-            if concerns(&pool.name.to_string()) {
-                self.unused_reservation(pool);
             }
         }
         for line in lines {
@@ -129,15 +133,28 @@ impl<'a> Explanation<'a> {
         }
     }
 
-    fn deployment(&mut self, pool: &PoolFacts, deployment: &DeploymentFacts) {
+    /// What the capacity of a pool costs, and how it is paid.
+    fn pool(&mut self, pool: &PoolFacts) {
+        let cost = &pool.cost;
+        let ways = [
+            ("deployed and reserved", cost.covered, &cost.covered_amount),
+            ("deployed by the hour", cost.hourly(), &cost.hourly_amount),
+            ("reserved, not deployed", cost.unused(), &cost.unused_amount),
+        ];
+        self.say(1, &format!("pool {}", visible(&pool.name.to_string())));
+        for (what, capacity, amount) in ways {
+            let capacity = figure::quantity(&hours(capacity), RATE_DIGITS);
+            let amount = figure::exact_from(amount, 2);
+            self.say(2, &format!("{what}: {capacity} PTU-hours for {amount} USD"));
+        }
+    }
+
+    fn deployment(&mut self, deployment: &DeploymentFacts) {
         let cost = deployment.used_amount.clone() + deployment.idle_amount.clone();
         let deployed = hours(deployment.deployed);
         let used = deployment.used.times(&Factor::ratio(1, 60));
         let name = visible(&deployment.name);
-        self.say(
-            1,
-            &format!("{name}, pool {}", visible(&pool.name.to_string())),
-        );
+        self.say(1, &format!("deployment {name}"));
         let text = format!(
             "deployed {} PTU-hours for {} USD, {} USD per PTU-hour on average",
             figure::quantity(&deployed, RATE_DIGITS),
@@ -161,14 +178,17 @@ impl<'a> Explanation<'a> {
         );
     }
 
-    fn unused_reservation(&mut self, pool: &PoolFacts) {
-        let text = format!(
-            "pool {}: reserved and not deployed {} PTU-hours, {} USD",
-            visible(&pool.name.to_string()),
-            figure::quantity(&hours(pool.cost.unused()), RATE_DIGITS),
-            figure::exact_from(&pool.cost.unused_amount, 2),
-        );
-        self.say(1, &text);
+    /// What a US dollar of prices is worth on the statement.
+    fn exchange(&mut self) {
+        if self.own.statement.currency == PRICE_CURRENCY {
+            return;
+        }
+        self.step("Exchange rates applied to prices in US dollars");
+        for rate in &self.own.exchange_rates {
+            let worth = rate.rate.to_trimmed(RATE_DIGITS);
+            let text = format!("from {}: 1 USD = {worth} {}", rate.from, self.currency);
+            self.say(1, &text);
+        }
     }
 
     /// Shared costs and adjustments.

@@ -14,6 +14,8 @@ use crate::usage::Disposition;
 /// which order the input was delivered, so the outputs do not either.
 #[derive(Clone, Debug)]
 pub struct Report {
+    /// The one business unit that this is about; `None` for all of them.
+    pub business_unit: Option<String>,
     /// The lines, and what they add up to.
     pub statement: Statement,
     /// The usage behind the lines, and the usage that has no price.
@@ -49,6 +51,7 @@ impl Report {
         let mut exchange_rates = policy.exchange_rates.clone();
         exchange_rates.sort_by_key(|rate| rate.from);
         Self {
+            business_unit: None,
             statement: charges.statement,
             usage: charges.usage,
             outside_period: charges.requests.outside_period,
@@ -73,6 +76,7 @@ impl Report {
     #[must_use]
     pub fn only(&self, business_unit: &str) -> Self {
         let mut report = self.clone();
+        report.business_unit = Some(business_unit.to_owned());
         let statement = &mut report.statement;
         let lines = &mut statement.lines;
         lines.retain(|line| line.business_unit == business_unit);

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::facts::{OutcomeTotal, Report};
 use super::figure::EXACT_DIGITS;
 use super::notes::hours;
-use super::view::{Bucket, Row, SHARE_DIGITS, View};
+use super::view::{Bucket, Grouping, Row, SHARE_DIGITS, View};
 use crate::chargeback::statement::StatementLine;
 use crate::chargeback::{DeploymentFacts, Finding, PoolFacts};
 use crate::money::{Factor, MinorUnits};
@@ -31,12 +31,9 @@ pub fn render(report: &Report, view: &View) -> String {
         minor_digits: digits,
         total: statement.total.to_decimal(digits),
         exact_total: statement.exact_total.to_trimmed(EXACT_DIGITS),
+        business_units: groups(&View::of(report, Grouping::BusinessUnit), digits),
         by: view.grouping.name(),
-        groups: view
-            .rows
-            .iter()
-            .map(|row| group(row, view, digits))
-            .collect(),
+        groups: groups(view, digits),
         lines: statement
             .lines
             .iter()
@@ -66,8 +63,9 @@ struct Document<'a> {
     minor_digits: u32,
     total: String,
     exact_total: String,
+    business_units: Vec<Object>,
     by: &'static str,
-    groups: Vec<serde_json::Map<String, serde_json::Value>>,
+    groups: Vec<Object>,
     lines: Vec<Line<'a>>,
     requests: Vec<RequestCount>,
     requests_outside_period: u64,
@@ -260,8 +258,16 @@ impl<'a> FindingText<'a> {
     }
 }
 
+/// An object whose fields depend on the grouping.
+type Object = serde_json::Map<String, serde_json::Value>;
+
+fn groups(view: &View, digits: u32) -> Vec<Object> {
+    let rows = view.rows.iter();
+    rows.map(|row| group(row, view, digits)).collect()
+}
+
 /// One row of the view, its keys first.
-fn group(row: &Row, view: &View, digits: u32) -> serde_json::Map<String, serde_json::Value> {
+fn group(row: &Row, view: &View, digits: u32) -> Object {
     let keys = view.grouping.keys().iter().map(|key| key.field());
     let mut fields: Vec<(&str, serde_json::Value)> = keys
         .zip(row.keys.iter().map(|text| text.as_str().into()))

@@ -56,8 +56,10 @@ pub(super) const OUTCOME_HEADINGS: [&str; 5] = [
 
 /// Every outcome that was met, and what lies outside the period.
 pub(super) fn met_outcomes(report: &Report) -> Vec<[String; 5]> {
-    let outcomes = report.outcomes().into_iter();
-    let met = outcomes.filter(|outcome| !outcome.amount.requests.is_zero());
+    let outcomes = report.outcomes();
+    let met = outcomes
+        .iter()
+        .filter(|outcome| !outcome.amount.requests.is_zero());
     let mut rows: Vec<[String; 5]> = met.map(outcome_row).collect();
     if !report.outside_period.is_zero() {
         let outside = figure::whole(report.outside_period.get());
@@ -73,7 +75,7 @@ pub(super) fn met_outcomes(report: &Report) -> Vec<[String; 5]> {
     rows
 }
 
-fn outcome_row(outcome: OutcomeTotal) -> [String; 5] {
+fn outcome_row(outcome: &OutcomeTotal) -> [String; 5] {
     let amount = &outcome.amount;
     [
         outcome.disposition.name().to_owned(),
@@ -84,18 +86,33 @@ fn outcome_row(outcome: OutcomeTotal) -> [String; 5] {
     ]
 }
 
+/// Requests by outcome; without their tokens where those would break the outcomes' names.
 fn outcomes(report: &Report, width: u16) -> Vec<String> {
     let rows = met_outcomes(report);
-    let headings = OUTCOME_HEADINGS.map(str::to_owned);
-    let rows = rows.into_iter().map(Vec::from).collect();
-    section(2, headings.to_vec(), rows, width)
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let sheet = |columns: usize| {
+        let row = |texts: &[String; 5]| texts[..columns].to_vec();
+        let headings = OUTCOME_HEADINGS.map(str::to_owned);
+        Sheet::of(2, row(&headings), rows.iter().map(row))
+    };
+    let whole = sheet(5);
+    if whole.fits(width, u16::MAX) {
+        whole.lines(width)
+    } else {
+        sheet(3).lines(width)
+    }
 }
 
 /// Provisioned capacity: how much there was, how much of it was used, and what it cost.
 fn pools(report: &Report, width: u16) -> Vec<String> {
+    if report.pools.is_empty() {
+        return Vec::new();
+    }
     let headings = ["provisioned", "PTU-hours", "used", "cost USD"].map(str::to_owned);
-    let rows = report.pools.iter().flat_map(pool_rows).collect();
-    section(1, headings.to_vec(), rows, width)
+    let rows = report.pools.iter().flat_map(pool_rows);
+    Sheet::of(1, headings.to_vec(), rows).lines(width)
 }
 
 fn pool_rows(pool: &PoolFacts) -> Vec<Vec<String>> {
@@ -120,17 +137,6 @@ fn pool_rows(pool: &PoolFacts) -> Vec<Vec<String>> {
         ]
     });
     deployments.chain(unused).collect()
-}
-
-fn section(names: usize, headings: Vec<String>, rows: Vec<Vec<String>>, width: u16) -> Vec<String> {
-    if rows.is_empty() {
-        return Vec::new();
-    }
-    let mut sheet = Sheet::new(names, headings);
-    for row in rows {
-        sheet.add(row);
-    }
-    sheet.lines(width)
 }
 
 /// PTU-minutes as an exact factor.

@@ -4,8 +4,9 @@ use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Tab
 
 /// Blanks between columns.
 const GAP: u16 = 2;
-/// Narrowest a column of names gets, whatever the width [character].
-const SHORTEST_NAME: u16 = 13;
+/// Narrowest a column of names gets, whatever the width: `__unattributed__` stays whole
+/// [character].
+const SHORTEST_NAME: u16 = 16;
 
 /// A table of text without ornaments.
 #[derive(Debug)]
@@ -25,6 +26,19 @@ impl Sheet {
             .force_no_tty()
             .set_header(cells(names, headings));
         Self { names, table }
+    }
+
+    /// A sheet with these headings and rows.
+    pub(super) fn of(
+        names: usize,
+        headings: Vec<String>,
+        rows: impl Iterator<Item = Vec<String>>,
+    ) -> Self {
+        let mut sheet = Self::new(names, headings);
+        for row in rows {
+            sheet.add(row);
+        }
+        sheet
     }
 
     /// Adds a row of as many texts as there are headings.
@@ -103,7 +117,7 @@ mod tests {
     #[test]
     fn the_widest_names_give_way() {
         assert_eq!(shrunk(&[30, 14], 36), [22, 14]);
-        assert_eq!(shrunk(&[30, 14], 10), [13, 13]);
+        assert_eq!(shrunk(&[30, 14], 10), [16, 14]);
         assert_eq!(shrunk(&[8], 40), [8]);
     }
 }

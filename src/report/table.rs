@@ -38,7 +38,7 @@ pub fn render(report: &Report, view: &View, page: Page) -> String {
             "Chargeback {}, in {}, by {}",
             statement.period,
             visible(&statement.currency),
-            view.grouping.name()
+            view.grouping.name().replace('-', " ")
         )),
         String::new(),
     ];

@@ -61,26 +61,38 @@ pub fn unguarded(cell: &str) -> String {
     text
 }
 
-/// The text as a part of a Markdown table: nothing in it is markup, and no cell ends early.
+/// The text as a part of a Markdown table: nothing in it is markup, no cell ends early, and
+/// addresses, mentions and issue numbers are broken by an invisible blank, so that GitHub does
+/// not make links of them.
 pub fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
+    let mut last = ' ';
     for c in visible(text).chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '@' => escaped.push_str("&#64;"),
-            ':' => escaped.push_str("&#58;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '-' | '!'
-            | '|' | '~' | '$' => {
+            '@' | ':' | '#' => {
+                escaped.push(c);
+                escaped.push_str(BREAK);
+            }
+            '.' if matches!(last, 'w' | 'W') => {
+                escaped.push(c);
+                escaped.push_str(BREAK);
+            }
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$' => {
                 escaped.push('\\');
                 escaped.push(c);
             }
             c => escaped.push(c),
         }
+        last = c;
     }
     escaped
 }
+
+/// An invisible blank (zero-width space) that the source shows.
+const BREAK: &str = "&#8203;";
 
 fn needs_mark(c: char) -> bool {
     c == TEXT_MARK || FORMULA_STARTS.contains(&c)
@@ -191,12 +203,13 @@ mod tests {
     #[test]
     fn markdown_is_shown_as_it_is_written() {
         assert_eq!(markdown("a|b"), "a\\|b");
-        assert_eq!(markdown("[x](http://y)"), "\\[x\\]\\(http&#58;//y\\)");
+        assert_eq!(markdown("[x](http://y)"), "\\[x\\]\\(http:&#8203;//y\\)");
+        assert_eq!(markdown("@x #1 www.y"), "@&#8203;x #&#8203;1 www.&#8203;y");
         assert_eq!(markdown("<b>&\n"), "&lt;b&gt;&amp; ");
     }
 
     /// Texts made mostly of the characters that matter.
-    pub(super) fn hostile() -> impl Strategy<Value = String> {
+    fn hostile() -> impl Strategy<Value = String> {
         prop_oneof![
             "[=+\\-@\t\r\n\0＝＋－＠'\",;| a\u{200b}\u{202e}\u{1b}\\[m]{0,12}",
             any::<String>(),

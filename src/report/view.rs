@@ -273,9 +273,9 @@ impl Row {
 }
 
 impl View {
-    /// Groups what `report` charges and counts. Business units of the statement are all there,
-    /// and where business units are the rows, so are [`UNATTRIBUTED`] and [`IDLE`], even when
-    /// they cost nothing. Usage without a price is not counted here; see
+    /// Groups what `report` charges and counts. Where business units are the rows,
+    /// [`UNATTRIBUTED`] and [`IDLE`] are among them even when they cost nothing, unless the
+    /// report is about one business unit. Usage without a price is not counted here; see
     /// [`Report::outcomes`].
     pub fn of(report: &Report, grouping: Grouping) -> Self {
         let mut rows: BTreeMap<Vec<String>, Row> = BTreeMap::new();
@@ -290,6 +290,12 @@ impl View {
                 .add(&usage.amount);
             total.usage.add(&usage.amount);
         }
+        if grouping == Grouping::BusinessUnit && report.business_unit.is_none() {
+            for unit in [UNATTRIBUTED, IDLE] {
+                let keys = vec![unit.to_owned()];
+                rows.entry(keys.clone()).or_insert_with(|| Row::empty(keys));
+            }
+        }
         let mut rows: Vec<Row> = rows.into_values().collect();
         rows.sort_by_key(|row| special_rank(&row.keys, grouping));
         share_out(&mut rows, &mut total);
@@ -298,24 +304,6 @@ impl View {
             rows,
             total,
         }
-    }
-
-    /// This view with a row for each special business unit, where business units are the rows.
-    #[must_use]
-    pub fn with_special_units(mut self) -> Self {
-        if self.grouping == Grouping::BusinessUnit {
-            for unit in [UNATTRIBUTED, IDLE] {
-                if self.rows.iter().all(|row| row.keys != [unit]) {
-                    let mut row = Row::empty(vec![unit.to_owned()]);
-                    row.share = self.total.share.map(|_| MinorUnits(0));
-                    self.rows.push(row);
-                }
-            }
-            let grouping = self.grouping;
-            self.rows
-                .sort_by_key(|row| special_rank(&row.keys, grouping));
-        }
-        self
     }
 }
 

@@ -123,7 +123,8 @@ impl Assembly {
     ///
     /// A single visitor sees the requests in the order of their hashes; with several, who sees
     /// which request is left open, so visitors must be such that it does not matter (sums).
-    /// `sources` are the names of the inputs that [`Fragment::source`](super::Fragment) numbers.
+    /// `sources` are the names of the inputs that [`Fragment::source`](super::Fragment) counts;
+    /// the place shown for a fault follows their order, so give inputs in a stable one.
     pub fn finish<V>(
         self,
         workers: Vec<Worker>,
@@ -131,7 +132,7 @@ impl Assembly {
         visitors: &mut [V],
     ) -> Result<Assembled, SpillError>
     where
-        V: FnMut(&UsageRecord) + Send,
+        V: FnMut(&UsageRecord<'_>) + Send,
     {
         let collected = workers
             .into_iter()
@@ -169,7 +170,7 @@ impl Assembly {
 fn run(
     reader: &Reader<'_>,
     mut joiner: Joiner<'_>,
-    visitor: &mut impl FnMut(&UsageRecord),
+    visitor: &mut impl FnMut(&UsageRecord<'_>),
 ) -> Result<Assembled, SpillError> {
     let mut sorter = partition::Sorter::default();
     while let Some(partition) = reader.next() {

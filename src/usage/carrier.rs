@@ -1,6 +1,6 @@
 //! Carriers: how rows are packed into bytes, whatever they mean.
 //!
-//! Content decides, never a file's name. Bytes are [decoded](decode), [sniffed](sniff), and cut
+//! Content decides, never a file's name. Bytes are [decompressed and decoded](decode), [sniffed](sniff), and cut
 //! into [`Block`]s of whole rows by one thread; blocks are then read by many, since what costs
 //! time is reading fields, not finding row ends. No row may be longer than [`LONGEST_ROW`], so
 //! memory is bounded on any input.
@@ -19,7 +19,7 @@ mod utf16;
 
 pub(crate) use block::{Block, Body, CutFault, Push};
 pub(crate) use csv_row::{Item, Visit, not_utf8, read_csv};
-pub(crate) use decode::{Compression, decoded};
+pub(crate) use decode::{Compression, decompressed, text};
 pub(crate) use json_cut::{cut_json, cut_json_slice};
 pub(crate) use json_row::{JsonReader, Read as JsonRead};
 pub(crate) use layout::Layout;

@@ -68,19 +68,21 @@ fn quality(evidence: &Evidence<'_>, disposition: Disposition) -> Quality {
 /// Streams of the Responses API were logged with the prompt estimated, an empty answer and no
 /// model; an embedding has an empty answer too, but either names its model or its operation.
 fn usage_was_lost(evidence: &Evidence<'_>) -> bool {
+    if evidence.tokens.is_zero() || evidence.quality >= Quality::Defaulted {
+        return true;
+    }
+    // The texts are looked at last: they are rarely in the cache.
+    evidence.tokens.output.is_zero()
+        && !names_what_answered(evidence)
+        && !is_embedding(&evidence.dimensions.operation)
+}
+
+/// The LLM log names the model whose answer it parsed; other sources may log a deployment alone.
+fn names_what_answered(evidence: &Evidence<'_>) -> bool {
     let Dimensions {
-        model,
-        deployment,
-        operation,
-        ..
+        model, deployment, ..
     } = evidence.dimensions;
-    let named = match evidence.witness {
-        // Other sources may log the deployment alone; the LLM log names the model it parsed.
-        Witness::Whole => !model.is_empty() || !deployment.is_empty(),
-        _ => !model.is_empty(),
-    };
-    let estimated_only = evidence.tokens.output.is_zero() && !named && !is_embedding(operation);
-    evidence.tokens.is_zero() || evidence.quality >= Quality::Defaulted || estimated_only
+    !model.is_empty() || (evidence.witness == Witness::Whole && !deployment.is_empty())
 }
 
 fn is_embedding(operation: &str) -> bool {

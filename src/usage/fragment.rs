@@ -50,7 +50,7 @@ pub struct Fragment<'a> {
     pub cache_hit: bool,
     /// How far the counts can be trusted.
     pub quality: Quality,
-    /// Number of the input the row was read from, in the order of the inputs' names.
+    /// Place of the input among the inputs, from 0.
     ///
     /// Source and line only let faults name their place: rows that differ in nothing else are one
     /// row delivered twice.

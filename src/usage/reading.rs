@@ -13,9 +13,9 @@ mod rows;
 mod worker;
 
 use std::num::NonZero;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 pub use error::SourceError;
@@ -104,12 +104,14 @@ where
     let progress = Progress::new(options.progress);
     let next = AtomicUsize::new(0);
     let (send, receive) = sync_channel(2 * threads.get());
-    let receive = Mutex::new(receive);
+    let receive = Arc::new(Mutex::new(receive));
     let (taken, read) = thread::scope(|scope| {
         let readers: Vec<_> = (0..threads.get())
             .map(|_| {
-                scope
-                    .spawn(|| Worker::new(make_sink(), options.pseudonym_key.clone()).run(&receive))
+                let receive = Arc::clone(&receive);
+                let make_sink = &make_sink;
+                let key = options.pseudonym_key.clone();
+                scope.spawn(move || Worker::new(make_sink(), key).run(&receive))
             })
             .collect();
         let cutters: Vec<_> = (0..threads.get().min(sources.len()))
@@ -126,7 +128,9 @@ where
             })
             .collect();
         // Readers stop when the last cutter has dropped its end of the channel.
+        // Cutters stop when the last reader has dropped the other end, were it to panic.
         drop(send);
+        drop(receive);
         let taken: Vec<_> = cutters.into_iter().flat_map(joined).collect();
         let read: Vec<_> = readers.into_iter().map(joined).collect();
         (taken, read)

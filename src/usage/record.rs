@@ -81,13 +81,14 @@ impl Disposition {
 
 /// One request, put together from all its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsageRecord {
+pub struct UsageRecord<'a> {
     /// A 128-bit hash of the gateway's request id.
     pub request: u128,
     /// When the request arrived: the gateway row's time, else the first row's.
     pub time: Timestamp,
-    /// Who asked whom for what.
-    pub dimensions: Arc<Dimensions>,
+    /// Who asked whom for what, shared by many records and only borrowed: counting the references
+    /// of each record took a tenth of the time of assembling.
+    pub dimensions: &'a Arc<Dimensions>,
     /// HTTP status, where a row told it.
     pub status: Option<u16>,
     /// Tokens by class.

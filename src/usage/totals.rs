@@ -1,10 +1,12 @@
 //! Exact integer sums of usage by everything that decides owner or price.
 
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use foldhash::fast::RandomState;
-use hashbrown::HashMap;
+use hashbrown::hash_table::Entry;
+use hashbrown::{HashMap, HashTable};
 
 use super::dimensions::Dimensions;
 use super::record::{Disposition, Quality, UsageRecord};
@@ -42,9 +44,13 @@ pub struct UsageSum {
 pub struct Totals<'a> {
     /// Context thresholds of the rate card, ascending.
     thresholds: &'a [Tokens],
-    sums: HashMap<Slot, Sum, RandomState>,
+    /// Where the sum of a slot lies. Sums lie outside the table: its empty places, up to half of
+    /// it, would take as much memory as sums do.
+    places: HashTable<u32>,
+    sums: Vec<(Slot, Sum)>,
     /// By address, which says what they are as long as they are kept here.
     dimensions: HashMap<usize, Arc<Dimensions>, RandomState>,
+    hasher: RandomState,
 }
 
 /// [`UsageKey`] in 16 bytes: records share their dimensions, so hashing an address will do, which
@@ -72,35 +78,57 @@ impl<'a> Totals<'a> {
         debug_assert!(thresholds.is_sorted(), "{thresholds:?}");
         Self {
             thresholds,
-            sums: HashMap::default(),
+            places: HashTable::new(),
+            sums: Vec::new(),
             dimensions: HashMap::default(),
+            hasher: RandomState::default(),
         }
     }
 
     /// Adds one record.
-    pub fn add(&mut self, record: &UsageRecord) {
+    pub fn add(&mut self, record: &UsageRecord<'_>) {
         let slot = Slot {
             day: record.time.day_number(),
-            dimensions: Arc::as_ptr(&record.dimensions).addr(),
+            dimensions: Arc::as_ptr(record.dimensions).addr(),
             disposition: record.disposition,
             exceeded: self.exceeded(record),
         };
-        let sum = self.sums.entry(slot).or_insert_with(|| {
-            self.dimensions
-                .entry(slot.dimensions)
-                .or_insert_with(|| Arc::clone(&record.dimensions));
-            Sum::default()
-        });
+        let known = self.sums.len();
+        let sum = self.sum(slot);
         sum.add(&Sum {
             requests: record.requests,
             tokens: record.tokens,
             quality: record.quality,
         });
+        if self.sums.len() > known {
+            self.dimensions
+                .entry(slot.dimensions)
+                .or_insert_with(|| Arc::clone(record.dimensions));
+        }
+    }
+
+    fn sum(&mut self, slot: Slot) -> &mut Sum {
+        let (sums, hasher) = (&mut self.sums, &self.hasher);
+        let entry = self.places.entry(
+            hasher.hash_one(slot),
+            |place| sums[*place as usize].0 == slot,
+            |place| hasher.hash_one(sums[*place as usize].0),
+        );
+        let place = match entry {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let place = u32::try_from(sums.len()).expect("2^32 sums exceed any memory");
+                new.insert(place);
+                sums.push((slot, Sum::default()));
+                place
+            }
+        };
+        &mut sums[place as usize].1
     }
 
     /// How many thresholds the input of each request exceeded. A record of many requests is taken
     /// for as many alike, each of the average input rounded down: it tells no more.
-    fn exceeded(&self, record: &UsageRecord) -> u16 {
+    fn exceeded(&self, record: &UsageRecord<'_>) -> u16 {
         let input = Tokens::new(record.tokens.input.get() / record.requests.get().max(1));
         let exceeded = self
             .thresholds
@@ -112,7 +140,7 @@ impl<'a> Totals<'a> {
     pub fn merge(&mut self, other: Self) {
         self.dimensions.extend(other.dimensions);
         for (slot, sum) in other.sums {
-            self.sums.entry(slot).or_default().add(&sum);
+            self.sum(slot).add(&sum);
         }
     }
 

@@ -1,10 +1,20 @@
 //! The integration tests: one binary, which links once.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod chargeback_bills;
+mod chargeback_desk;
+mod chargeback_laws;
+mod chargeback_oracle;
 mod golden;
 mod reading_files;
+mod reference_assembly;
 mod reference_carriers;
 mod reference_prices;
+mod reference_chargeback;
 mod report_fixture;
 mod report_goldens;
+mod report_laws;
+mod report_schema;
+mod report_usage;
 mod samples;
+mod tidy;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tollbook::usage::{Fragment, FragmentSink, Part, ReadOptions, Source, read};
 
 /// Where the reference lies.
-pub fn reference() -> PathBuf {
+fn reference() -> PathBuf {
     let shared = std::env::var_os("TOLLBOOK_REFERENCE").expect("TOLLBOOK_REFERENCE must be set");
     Path::new(&shared).join("reference")
 }
@@ -119,10 +119,7 @@ fn check(files: &[&str]) {
     let folder = reference().join("gateway-samples/apim-llmlog");
     let expected = fs::read_to_string(folder.join("expected.schema-example.csv")).expect("a file");
     let has_cached = requests(files).iter().any(|request| request.cached > 0);
-    let found: Vec<_> = requests(files)
-        .iter()
-        .map(|request| line(request))
-        .collect();
+    let found: Vec<_> = requests(files).iter().map(line).collect();
     let expected: Vec<_> = expected
         .lines()
         .skip(1)

@@ -90,7 +90,8 @@ pub(crate) fn metered(
     }
 }
 
-/// The statement of October 2026 of these lines, rounded by largest remainder.
+/// The statement of October 2026 of these lines, rounded by largest remainder: total to business
+/// units, business units to lines.
 pub(crate) fn statement(
     mut lines: Vec<StatementLine>,
     currency: &str,
@@ -109,14 +110,23 @@ pub(crate) fn statement(
         };
         (key(a), a.component).cmp(&(key(b), b.component))
     });
-    let exact: Vec<Money> = lines.iter().map(|line| line.exact.clone()).collect();
-    let exact_total: Money = exact.iter().sum();
+    let sum = |lines: &[StatementLine]| lines.iter().map(|line| &line.exact).sum::<Money>();
+    let exact_total = sum(&lines);
     let total = exact_total.rounded(minor_digits);
-    for (line, amount) in lines
+    let units = lines.chunk_by_mut(|a, b| a.business_unit == b.business_unit);
+    let mut units: Vec<&mut [StatementLine]> = units.collect();
+    let exact: Vec<Money> = units.iter().map(|unit| sum(unit)).collect();
+    for (unit, amount) in units
         .iter_mut()
         .zip(Money::split(total, &exact, minor_digits))
     {
-        line.amount = amount;
+        let exact: Vec<Money> = unit.iter().map(|line| line.exact.clone()).collect();
+        for (line, amount) in unit
+            .iter_mut()
+            .zip(Money::split(amount, &exact, minor_digits))
+        {
+            line.amount = amount;
+        }
     }
     Statement {
         period: "2026-10".parse().unwrap(),
@@ -152,6 +162,7 @@ pub(crate) fn usage(place: Place<'_>, disposition: Disposition, counts: [u128; 3
 
 pub(crate) fn of_lines(lines: Vec<StatementLine>) -> Report {
     Report {
+        business_unit: None,
         statement: statement(lines, "USD", 2),
         usage: Vec::new(),
         outside_period: Requests::default(),
@@ -250,6 +261,13 @@ fn month() -> Vec<StatementLine> {
         line(RESEARCH, Component::Discount, "-214.368912520"),
         metered(NOBODY, STANDARD_INPUT, 10_250, "0.000002", "tokens"),
         metered(NOBODY, STANDARD_OUTPUT, 1_201, "0.000008", "tokens"),
+        metered(
+            UNUSED,
+            Component::ReservationUnused,
+            800,
+            "0.684931506849",
+            "PTU-hours",
+        ),
         metered(
             SPARE,
             Component::PtuIdle,

@@ -7,7 +7,7 @@ use crate::golden::check;
 use crate::report_fixture::{contoso, hostile, of_lines, yen};
 
 fn table_at(report: &Report, grouping: Grouping, width: u16) -> String {
-    let view = View::of(report, grouping).with_special_units();
+    let view = View::of(report, grouping);
     let ink = Ink::Plain;
     table::render(report, &view, Page { width, ink })
 }
@@ -69,7 +69,7 @@ fn colour_is_only_there_when_asked_for() {
 #[test]
 fn files_for_people_and_machines() {
     let report = contoso();
-    let view = View::of(&report, Grouping::BusinessUnit).with_special_units();
+    let view = View::of(&report, Grouping::BusinessUnit);
     check("lines.csv", &csv::lines(&report));
     check("groups.csv", &csv::groups(&report, &view));
     check("statement.json", &json::render(&report, &view));

@@ -24,12 +24,11 @@ pub(super) struct Joiner<'a> {
     pub(super) assembled: Assembled,
 }
 
-/// A request before it is classified.
+/// A request before it is named and classified.
 #[derive(Debug)]
 struct Joined {
     witness: Witness,
     time: Timestamp,
-    dimensions: Arc<Dimensions>,
     status: Option<u16>,
     requests: u32,
     streamed: bool,
@@ -48,23 +47,26 @@ impl<'a> Joiner<'a> {
     }
 
     /// The record of the request whose sorted rows these are; each row is accounted for.
-    pub(super) fn join(&mut self, rows: &[Row]) -> UsageRecord {
+    pub(super) fn join(&mut self, rows: &[Row]) -> UsageRecord<'_> {
         let (halves, whole) = rows.split_at(rows.partition_point(|row| !row.is(Part::Whole)));
         let (gateway, llm) = halves.split_at(halves.partition_point(|row| row.is(Part::Gateway)));
         let dropped = self.dropped();
-        let joined = if let Some(whole) = self.keep_latest(whole) {
+        let request = rows[0].request();
+        let (joined, caller, llm) = if let Some(whole) = self.keep_latest(whole) {
             self.displace(halves);
-            self.single(&whole, Witness::Whole)
+            (single(&whole, Witness::Whole), Some(whole), &[][..])
         } else {
-            match (self.keep_latest(gateway), llm) {
-                (Some(gateway), []) => self.single(&gateway, Witness::Gateway),
+            let gateway = self.keep_latest(gateway);
+            let joined = match (&gateway, llm) {
+                (Some(gateway), []) => single(gateway, Witness::Gateway),
                 (gateway, llm) => self.halves(gateway.as_ref(), llm),
-            }
+            };
+            (joined, gateway, llm)
         };
         let dropped = self.dropped() - dropped;
         self.assembled.accounting.requests += 1;
         self.assembled.accounting.merged += rows.len() as u64 - 1 - dropped;
-        record(rows[0].request(), joined)
+        joined.record(request, self.names.of(caller.as_ref(), llm))
     }
 
     fn dropped(&self) -> u64 {
@@ -108,24 +110,7 @@ impl<'a> Joiner<'a> {
         self.assembled.diagnostics.add(diagnostic);
     }
 
-    fn single(&self, row: &Row, witness: Witness) -> Joined {
-        Joined {
-            witness,
-            time: row.time(),
-            dimensions: Arc::clone(self.texts.shared(row.texts)),
-            status: row.status(),
-            requests: row.requests,
-            streamed: row.streamed(),
-            cache_hit: row.cache_hit(),
-            measured: Measured {
-                tokens: row.tokens(),
-                quality: row.quality(),
-                duplicates: 0,
-            },
-        }
-    }
-
-    /// The record of the gateway's row and of those of the LLM log, of which there is one at least.
+    /// What the gateway's row comes to with those of the LLM log, of which there is one at least.
     fn halves(&mut self, gateway: Option<&Row>, llm: &[Row]) -> Joined {
         let measured = llm::measure(llm, self.texts);
         self.assembled.accounting.duplicates += measured.duplicates;
@@ -138,7 +123,6 @@ impl<'a> Joiner<'a> {
         Joined {
             witness: gateway.map_or(Witness::Llm, |_| Witness::Both),
             time: gateway.map_or(earliest, Row::time),
-            dimensions: self.names.of(gateway, llm),
             status: rows().find_map(Row::status),
             requests: rows().map(|row| row.requests).max().unwrap_or_default(),
             streamed: rows().any(Row::streamed),
@@ -148,24 +132,43 @@ impl<'a> Joiner<'a> {
     }
 }
 
-fn record(request: u128, joined: Joined) -> UsageRecord {
-    let (disposition, quality) = classify(&Evidence {
-        witness: joined.witness,
-        status: joined.status,
-        tokens: joined.measured.tokens,
-        dimensions: &joined.dimensions,
-        cache_hit: joined.cache_hit,
-        quality: joined.measured.quality,
-    });
-    UsageRecord {
-        request,
-        time: joined.time,
-        dimensions: joined.dimensions,
-        status: joined.status,
-        tokens: joined.measured.tokens,
-        requests: Requests::new(u64::from(joined.requests)),
-        streamed: joined.streamed,
-        quality,
-        disposition,
+/// What a row comes to that tells all that is told.
+fn single(row: &Row, witness: Witness) -> Joined {
+    Joined {
+        witness,
+        time: row.time(),
+        status: row.status(),
+        requests: row.requests,
+        streamed: row.streamed(),
+        cache_hit: row.cache_hit(),
+        measured: Measured {
+            tokens: row.tokens(),
+            quality: row.quality(),
+            duplicates: 0,
+        },
+    }
+}
+
+impl Joined {
+    fn record(self, request: u128, dimensions: &Arc<Dimensions>) -> UsageRecord<'_> {
+        let (disposition, quality) = classify(&Evidence {
+            witness: self.witness,
+            status: self.status,
+            tokens: self.measured.tokens,
+            dimensions,
+            cache_hit: self.cache_hit,
+            quality: self.measured.quality,
+        });
+        UsageRecord {
+            request,
+            time: self.time,
+            dimensions,
+            status: self.status,
+            tokens: self.measured.tokens,
+            requests: Requests::new(u64::from(self.requests)),
+            streamed: self.streamed,
+            quality,
+            disposition,
+        }
     }
 }

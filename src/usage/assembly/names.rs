@@ -30,9 +30,9 @@ impl<'a> Names<'a> {
 
     /// The dimensions of a request: deployment and model from the LLM log, the rest from the
     /// gateway's row; where that is silent, from the other.
-    pub(super) fn of(&mut self, gateway: Option<&Row>, llm: &[Row]) -> Arc<Dimensions> {
-        if let (None, [only]) = (gateway, llm) {
-            return Arc::clone(self.texts.shared(only.texts));
+    pub(super) fn of(&mut self, gateway: Option<&Row>, llm: &[Row]) -> &Arc<Dimensions> {
+        if let (Some(only), []) | (None, [only]) = (gateway, llm) {
+            return self.texts.shared(only.texts);
         }
         let gateway = gateway.map_or_else(Dimensions::default, |row| self.texts.get(row.texts));
         let llm = loudest(&self.told(llm));
@@ -48,12 +48,12 @@ impl<'a> Names<'a> {
         })
     }
 
-    fn share(&mut self, dimensions: &Dimensions<&str>) -> Arc<Dimensions> {
+    fn share(&mut self, dimensions: &Dimensions<&str>) -> &Arc<Dimensions> {
         let number = self.joined.intern(dimensions) as usize;
         if number == self.shared.len() {
             self.shared.push(Arc::new(owned(dimensions)));
         }
-        Arc::clone(&self.shared[number])
+        &self.shared[number]
     }
 
     /// The names of every field in which rows of the LLM log contradict each other.

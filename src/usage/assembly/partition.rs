@@ -92,30 +92,35 @@ pub(super) struct Sorter {
     rows: Vec<Row>,
     /// Half of the request hash, and the row's place.
     order: Vec<(u64, u32)>,
-    group: Vec<Row>,
+    sorted: Vec<Row>,
 }
 
 impl Sorter {
     /// Shows the sorted rows of each request to `job`, in the order of the request hashes.
     ///
-    /// Sorting (half hash, place) and looking the rows up beats sorting the 72-byte rows
-    /// themselves; only rows of one request are compared in full.
+    /// Sorting (half hash, place) moves 16 bytes where sorting rows moves 72, and most requests
+    /// have one row, or few, that are worth comparing in full. The rows are gathered in a loop of
+    /// its own, so that the processor waits for many of them at once.
     pub(super) fn each_request(&mut self, mut job: impl FnMut(&[Row])) {
         let places = 0..u32::try_from(self.rows.len()).expect("2^32 rows exceed any memory");
         self.order.clear();
         self.order
             .extend(self.rows.iter().map(Row::sort_key).zip(places));
         self.order.sort_unstable();
-        for run in self.order.chunk_by(|a, b| a.0 == b.0) {
-            if let [(_, place)] = run {
-                job(&[self.rows[*place as usize]]);
-                continue;
+        self.sorted.clear();
+        self.sorted.extend(
+            self.order
+                .iter()
+                .map(|(_, place)| self.rows[*place as usize]),
+        );
+        for run in self
+            .sorted
+            .chunk_by_mut(|a, b| a.sort_key() == b.sort_key())
+        {
+            if run.len() > 1 {
+                run.sort_unstable();
             }
-            self.group.clear();
-            self.group
-                .extend(run.iter().map(|(_, place)| self.rows[*place as usize]));
-            self.group.sort_unstable();
-            for request in self.group.chunk_by(|a, b| a.request() == b.request()) {
+            for request in run.chunk_by(|a, b| a.request() == b.request()) {
                 job(request);
             }
         }

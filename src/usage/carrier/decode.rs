@@ -33,30 +33,31 @@ pub(crate) type Bytes = Box<dyn Read + Send>;
 /// Reads ahead of compressed bytes [byte].
 const AHEAD: usize = 128 << 10;
 
-/// The text of a source as UTF-8, without byte order mark.
-///
-/// UTF-16, which Windows PowerShell writes when output is redirected, is converted.
-pub(crate) fn decoded(bytes: Bytes) -> io::Result<(Compression, Bytes)> {
+/// The bytes of a source without compression.
+pub(crate) fn decompressed(bytes: Bytes) -> io::Result<(Compression, Bytes)> {
     let (magic, bytes) = peeked(bytes, 4)?;
-    let (compression, bytes): (_, Bytes) = match magic.as_slice() {
+    Ok(match magic.as_slice() {
         [0x1f, 0x8b, ..] => {
             let bytes = BufReader::with_capacity(AHEAD, bytes);
-            (
-                Compression::Gzip,
-                Box::new(flate2::bufread::MultiGzDecoder::new(bytes)),
-            )
+            let bytes = flate2::bufread::MultiGzDecoder::new(bytes);
+            (Compression::Gzip, Box::new(bytes))
         }
         [0x28, 0xb5, 0x2f, 0xfd] => (Compression::Zstd, Box::new(zstd::Decoder::new(bytes)?)),
         _ => (Compression::None, bytes),
-    };
+    })
+}
+
+/// The text of decompressed bytes as UTF-8, without byte order mark.
+///
+/// UTF-16, which Windows PowerShell writes when output is redirected, is converted.
+pub(crate) fn text(bytes: Bytes) -> io::Result<Bytes> {
     let (mark, bytes) = peeked(bytes, 3)?;
-    let bytes: Bytes = match mark.as_slice() {
+    Ok(match mark.as_slice() {
         [0xef, 0xbb, 0xbf] => after(bytes, 3)?,
         [0xff, 0xfe, ..] => Box::new(Utf16::new(after(bytes, 2)?, ByteOrder::Little)),
         [0xfe, 0xff, ..] => Box::new(Utf16::new(after(bytes, 2)?, ByteOrder::Big)),
         _ => bytes,
-    };
-    Ok((compression, bytes))
+    })
 }
 
 /// The first bytes, at most `count`, and a reader that still has them.

@@ -155,16 +155,16 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
     fn object(&mut self, look: Look) -> Result<(), CutFault> {
         let mut start = self.text.len();
         let mut enveloped = false;
-        self.copy(b'{');
+        self.copy(start, b'{');
         loop {
             match self.window.next(BLANKS)? {
                 Some(b'"') => {}
                 Some(b',') => {
-                    self.copy(b',');
+                    self.copy(start, b',');
                     continue;
                 }
                 Some(b'}') => {
-                    self.copy(b'}');
+                    self.copy(start, b'}');
                     break;
                 }
                 None => break,
@@ -179,7 +179,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
                 continue;
             }
             let envelope = self.envelope(key).filter(|_| look == Look::ForEnvelopes);
-            self.copy(b':');
+            self.copy(start, b':');
             match (self.window.next(BLANKS)?, envelope) {
                 (Some(b'['), Some(name)) => {
                     if self.is_envelope(key - start - 1)? {
@@ -325,8 +325,8 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
         Ok(text)
     }
 
-    fn copy(&mut self, byte: u8) {
-        self.text.push(byte);
+    fn copy(&mut self, start: usize, byte: u8) {
+        keep(&mut self.text, &mut self.over, start, &[byte]);
         self.window.skip(1);
     }
 
@@ -353,7 +353,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
 
     /// Copies an array whose bracket was taken already.
     fn copy_rest_of_array(&mut self, start: usize) -> Result<(), CutFault> {
-        self.text.push(b'[');
+        keep(&mut self.text, &mut self.over, start, b"[");
         self.copy_rest(start)
     }
 

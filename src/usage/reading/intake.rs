@@ -9,9 +9,9 @@ use super::meter::{Meter, Progress};
 use super::plan::{Plan, mapped_source};
 use super::rows::each_row;
 use super::worker::Task;
-use super::{Hashing, ReadOptions, SourceError, SourceSummary};
+use super::{ReadOptions, SourceError, SourceSummary};
 use crate::usage::carrier::{
-    Block, Body, Compression, CutFault, Item, JsonReader, Shape, cut, decoded, sniffed,
+    Block, Body, Compression, CutFault, Item, JsonReader, Shape, cut, decompressed, sniffed, text,
 };
 use crate::usage::format::{Kind, Row, Slot, Value};
 use crate::usage::source::Source;
@@ -99,12 +99,12 @@ impl<'a> Intake<'a> {
         compression: &mut Compression,
         plan: &mut Plan,
     ) -> Result<(), Fault> {
-        let (found, text) = decoded(Box::new(raw.clone()))?;
+        let (found, bytes) = decompressed(Box::new(raw.clone()))?;
         *compression = found;
         let not_text = || SourceError::NotText {
             name: source.name().to_owned(),
         };
-        let (shape, text) = sniffed(text, &plan.vocabulary)?.ok_or_else(not_text)?;
+        let (shape, text) = sniffed(text(bytes)?, &plan.vocabulary)?.ok_or_else(not_text)?;
         plan.shape = shape.clone();
         if let Shape::Csv(csv) = &shape {
             plan.see_header(&csv.layout, mapped_source(source, self.options))?;
@@ -159,9 +159,9 @@ impl<'a> Intake<'a> {
 
     /// Looks at every date of a source.
     fn survey(source: &Source, plan: &Plan) -> Result<DateEvidence, Fault> {
-        let (_, text) = decoded(Box::new(Meter::new(source.open()?, Hashing::None)))?;
+        let (_, bytes) = decompressed(source.open()?)?;
         let mut dates = DateEvidence::default();
-        let Some((shape, text)) = sniffed(text, &plan.vocabulary)? else {
+        let Some((shape, text)) = sniffed(text(bytes)?, &plan.vocabulary)? else {
             return Ok(dates);
         };
         let mut row = Row::new();

@@ -71,10 +71,10 @@ impl<S: FragmentSink> Worker<S> {
         } = self;
         context.clock = plan.clock;
         context.cached = plan.cached;
-        context.source = u32::try_from(plan.index).unwrap_or(u32::MAX);
+        context.source = saturated(plan.index as u64);
         let mut tally = Tally::default();
-        let mut visit = |line: u64, item: Item<'_>| {
-            context.line = u32::try_from(line).unwrap_or(0);
+        let mut visit = |line, item: Item<'_>| {
+            context.line = saturated(line);
             if let Err(fault) = tally.take(item, plan, context, sink) {
                 found.diagnostics.add(Diagnostic {
                     source: plan.name.clone(),
@@ -92,6 +92,11 @@ impl<S: FragmentSink> Worker<S> {
         *rows += tally.rows.read;
         formats.append(&mut tally.formats);
     }
+}
+
+/// A place to show in 32 bits, which is enough for any that a person will look up.
+fn saturated(place: u64) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// The rows of one block.
