@@ -9,6 +9,7 @@ mod golden;
 mod reading_files;
 mod reference_assembly;
 mod reference_carriers;
+mod reference_prices;
 mod reference_chargeback;
 mod report_fixture;
 mod report_goldens;
