@@ -9,6 +9,7 @@ use super::configuration;
 use super::console::Console;
 use super::facts::KnownFacts;
 use crate::azure::{DeploymentKind, Tier, region_name};
+use crate::catalog::ModelName;
 use crate::config::Config;
 use crate::report::catalog::{self as report, Explained, Filter, Listing, Shown};
 use crate::spelling;
@@ -180,6 +181,23 @@ impl ListArgs {
 }
 
 impl ExplainArgs {
+    /// The model that is meant: one of the catalog, or one that only has prices.
+    fn named(&self, facts: &KnownFacts) -> Option<ModelName> {
+        let priced = || {
+            facts
+                .rates
+                .models()
+                .find(|model| model.eq_ignore_ascii_case(&self.model))
+        };
+        facts.catalog.resolve(&self.model).or_else(|| {
+            let model = priced()?.to_owned();
+            Some(ModelName {
+                model,
+                version: None,
+            })
+        })
+    }
+
     fn explain(
         &self,
         facts: &KnownFacts,
@@ -195,7 +213,7 @@ impl ExplainArgs {
                  [defaults] of tollbook.toml"
             ),
         };
-        let Some(name) = facts.catalog.resolve(&self.model) else {
+        let Some(name) = self.named(facts) else {
             let nearest = facts.catalog.nearest(&self.model);
             let hint = match nearest.as_slice() {
                 [] => "; `tollbook catalog models` lists the known ones".to_owned(),
