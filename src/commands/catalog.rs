@@ -6,4 +6,6 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub struct CatalogArgs {}
 /// Runs.
-pub fn run(_: &CatalogArgs, _: &mut Console) -> anyhow::Result<Done> { Ok(Done::Met) }
+pub fn run(_: &CatalogArgs, _: &mut Console) -> anyhow::Result<Done> {
+    Ok(Done::Met)
+}
