@@ -63,7 +63,7 @@ pub(crate) fn sniffed(bytes: Bytes, names: &Vocabulary) -> io::Result<Option<(Sh
         None | Some(b'[') => Shape::Json,
         Some(b'{') => {
             let line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);
-            if is_one_value(line) {
+            if is_one_value(line) && !has_tables(line) {
                 Shape::JsonLines
             } else {
                 Shape::Json
@@ -75,6 +75,13 @@ pub(crate) fn sniffed(bytes: Bytes, names: &Vocabulary) -> io::Result<Option<(Sh
         }
     };
     Ok(Some((shape, bytes)))
+}
+
+/// Whether the line may be the answer of a query, whose header is checked before its rows.
+fn has_tables(line: &[u8]) -> bool {
+    ["\"tables\"", "\"Tables\""]
+        .iter()
+        .any(|key| memchr::memmem::find(line, key.as_bytes()).is_some())
 }
 
 /// The header read with the delimiter that gives most known columns, then most columns; and its

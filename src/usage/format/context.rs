@@ -60,10 +60,6 @@ pub(crate) struct Context {
     pub(crate) line: u32,
     /// Derived texts of the row at hand.
     pub(crate) derived: Derived,
-    /// Place of the source among all, in the order of their names.
-    pub(crate) source: u32,
-    /// Line or record number of the row at hand.
-    pub(crate) line: u32,
 }
 
 /// Texts that a format makes from a row's fields; kept here so that fragments can borrow them.
