@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::catalog::OwnModel;
 use crate::chargeback::Policy;
 use crate::chargeback::adjustments::{Credit, PercentAdjustment};
 use crate::chargeback::allocation::Allocation;
@@ -20,7 +21,6 @@ use crate::chargeback::exchange::{ExchangeRate, PRICE_CURRENCY, minor_digits};
 use crate::chargeback::owners::OwnerRule;
 use crate::chargeback::reservations::Reservation;
 use crate::chargeback::shared_costs::SharedCost;
-use crate::catalog::OwnModel;
 use crate::rate_card::{OwnPrice, OwnPtuPrice};
 use crate::usage::format::MappedSource;
 use place::Places;

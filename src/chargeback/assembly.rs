@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::adjustments::adjust;
 use super::allocation::Keys;
 use super::callers::Owner;
+use super::deployments::Deployment;
 use super::error::{ChargeError, Unpriced};
 use super::exchange::Exchange;
 use super::findings::Finding;
@@ -17,11 +20,11 @@ use super::provisioned::{PoolFacts, Sharing, payer_weights};
 use super::rating::{CLASSES, OnePrice, Rated};
 use super::segments::Segments;
 use super::statement::{Component, IDLE, Quantity, Statement, StatementLine, UNATTRIBUTED};
-use super::{Charges, CostByOrigin, Detail, Facts, Remainder, deployments, rounding};
+use super::{Charges, CostByOrigin, Detail, Facts, Remainder, rounding};
 use crate::catalog::Catalog;
 use crate::money::{Factor, MinorUnits, Money};
 use crate::time::BillingPeriod;
-use crate::units::Tokens;
+use crate::units::{Ptu, Tokens};
 
 /// Puts the statement together from what was metered.
 pub(super) struct Assembly<'a> {
@@ -350,12 +353,25 @@ fn sizes_not_offered(policy: &Policy, catalog: &Catalog, period: BillingPeriod) 
 }
 
 /// Why Azure does not offer a size; `None` where it does, or where nothing is known.
-// MERGE: ask the catalog for minimum and increment by kind once the prices branch is in.
 fn size_not_offered(
-    _catalog: &Catalog,
-    _deployment: &deployments::Deployment,
-    _ptu: crate::units::Ptu,
-    _from: chrono::NaiveDate,
+    catalog: &Catalog,
+    deployment: &Deployment,
+    size: Ptu,
+    on: NaiveDate,
 ) -> Option<String> {
-    None
+    let sizes = catalog.sizes(&deployment.model_name(), deployment.kind, on)?;
+    let nearest = sizes.nearest(size);
+    if nearest.below == Some(size) {
+        return None;
+    }
+    let offered: Vec<String> = [nearest.below, nearest.above]
+        .into_iter()
+        .flatten()
+        .map(|size| size.to_string())
+        .collect();
+    let (kind, model) = (deployment.kind, &deployment.model);
+    let offered = offered.join(" and ");
+    Some(format!(
+        "{size} PTU is no size of a {kind} deployment of {model}; the nearest are {offered}"
+    ))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::policy::Policy;
 use crate::azure::{DeploymentKind, Tier};
 use crate::catalog::{Catalog, ModelName};
@@ -142,24 +144,28 @@ impl<'a> Routes<'a> {
     }
 }
 
-/// The model that a log names: the one place that reads names such as `gpt-4o-2024-08-06`.
-pub(super) fn logged_model(_catalog: &Catalog, logged: &str) -> ModelName {
-    // MERGE: replace the body by Catalog::resolve once the prices branch is in.
-    let logged = logged.to_ascii_lowercase();
-    let dated = logged.len().checked_sub("-2024-08-06".len()).filter(|&at| {
-        let suffix = logged.as_bytes().get(at..).unwrap_or_default();
-        suffix.iter().enumerate().all(|(place, byte)| match place {
-            0 | 5 | 8 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
-    });
-    match dated {
-        Some(at) if at > 0 => ModelName {
-            version: Some(logged[at + 1..].to_owned()),
-            model: logged[..at].to_owned(),
+/// The model that a log names: the catalog's, else the name itself without its date, for models
+/// that only the user's prices know.
+pub(super) fn logged_model(catalog: &Catalog, logged: &str) -> ModelName {
+    catalog.resolve(logged).unwrap_or_else(|| undated(logged))
+}
+
+/// A name such as `own-model-2026-08-06`, cut before its date.
+fn undated(logged: &str) -> ModelName {
+    let name = logged.to_lowercase();
+    let version = name
+        .len()
+        .checked_sub("2026-08-06".len())
+        .and_then(|at| name.get(at..))
+        .filter(|date| date.parse::<NaiveDate>().is_ok());
+    let model = version.and_then(|date| name.strip_suffix(date)?.strip_suffix('-'));
+    match model {
+        Some(model) if !model.is_empty() => ModelName {
+            model: model.to_owned(),
+            version: version.map(str::to_owned),
         },
         _ => ModelName {
-            model: logged,
+            model: name,
             version: None,
         },
     }

@@ -124,7 +124,11 @@ pub fn run(args: &ChargebackArgs, console: &mut Console) -> anyhow::Result<Done>
     let sources = usage_files::sources(&files);
     let bar = usage_files::progress_bar(&files, console);
     let request = args.request();
-    configuration.config.policy.allowed_unpriced.clone_from(&request.allow_unpriced);
+    configuration
+        .config
+        .policy
+        .allowed_unpriced
+        .clone_from(&request.allow_unpriced);
     let outcome = compute(&sources, &configuration, &facts, &request, &bar)?;
     console.note(&accounting::diagnostics(&outcome.usage.diagnostics));
     if args.strict && !outcome.usage.diagnostics.is_empty() {
@@ -153,12 +157,25 @@ pub fn compute(
     let thresholds = facts.rates.context_thresholds();
     let usage = usage_files::read(sources, options, &thresholds, &request.resources, bar)?;
     let policy: &Policy = &configuration.config.policy;
-    let charges: Charges =
-        charge(&usage.sums, policy, &facts.borrowed(), request.period, request.detail)?;
-    let requests_in_period =
-        charges.requests.by_disposition.values().map(|requests| requests.get()).sum();
+    let charges: Charges = charge(
+        &usage.sums,
+        policy,
+        &facts.borrowed(),
+        request.period,
+        request.detail,
+    )?;
+    let requests_in_period = charges
+        .requests
+        .by_disposition
+        .values()
+        .map(|requests| requests.get())
+        .sum();
     let report = Report::of(charges, policy);
-    Ok(Outcome { report, usage, requests_in_period })
+    Ok(Outcome {
+        report,
+        usage,
+        requests_in_period,
+    })
 }
 
 /// Whether the statement can be relied on: findings are shown in it, but a period without a
@@ -193,7 +210,11 @@ impl ChargebackArgs {
                 Grouping::Day => Detail::Day,
                 _ => Detail::Period,
             },
-            allow_unpriced: self.allow_unpriced.iter().map(|name| name.to_lowercase()).collect(),
+            allow_unpriced: self
+                .allow_unpriced
+                .iter()
+                .map(|name| name.to_lowercase())
+                .collect(),
             resources,
             hashing: match self.manifest {
                 Some(_) => Hashing::Sha256,
@@ -223,8 +244,10 @@ impl ChargebackArgs {
             let files = split::by_business_unit(report, self.format.ending(), |part| {
                 self.render(part, console)
             });
-            let files: Vec<_> =
-                files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+            let files: Vec<_> = files
+                .into_iter()
+                .map(|(name, text)| (name, text.into_bytes()))
+                .collect();
             return write_folder(folder, &files);
         }
         let text = match &self.explain {
@@ -300,11 +323,18 @@ fn origin(usage: &Usage, configuration: &Configuration, facts: &KnownFacts) -> O
 
 fn policy_words(policy: &Policy) -> BTreeMap<String, String> {
     let allocation = &policy.allocation;
-    let priced: Vec<&str> = policy.priced.iter().map(|disposition| disposition.name()).collect();
+    let priced: Vec<&str> = policy
+        .priced
+        .iter()
+        .map(|disposition| disposition.name())
+        .collect();
     [
         ("used", allocation.used.name().to_owned()),
         ("idle", allocation.idle.name().to_owned()),
-        ("unused-reservation", allocation.unused_reservation.name().to_owned()),
+        (
+            "unused-reservation",
+            allocation.unused_reservation.name().to_owned(),
+        ),
         ("priced", priced.join(", ")),
     ]
     .map(|(name, word)| (name.to_owned(), word))

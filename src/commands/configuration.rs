@@ -37,7 +37,12 @@ pub fn load(console: &mut Console) -> anyhow::Result<Configuration> {
     let text = std::fs::read_to_string(&path)
         .with_context(|| format!("cannot read the configuration {}", path.display()))?;
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-    parse(&text, &path.display().to_string(), folder, Some(sha256(text.as_bytes())))
+    parse(
+        &text,
+        &path.display().to_string(),
+        folder,
+        Some(sha256(text.as_bytes())),
+    )
 }
 
 /// Reads the text of a configuration that is not a file of the user's.
@@ -48,12 +53,18 @@ pub fn parse(
     sha256: Option<String>,
 ) -> anyhow::Result<Configuration> {
     let config = Config::parse(text, name)?;
-    Ok(Configuration { config, folder, sha256 })
+    Ok(Configuration {
+        config,
+        folder,
+        sha256,
+    })
 }
 
 fn nearest() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
-    let depth = here.ancestors().position(|folder| folder.join(FILE_NAME).is_file())?;
+    let depth = here
+        .ancestors()
+        .position(|folder| folder.join(FILE_NAME).is_file())?;
     // Relative, so that messages and results do not name the machine's folders.
     let mut path = PathBuf::new();
     for _ in 0..depth {
@@ -64,7 +75,10 @@ fn nearest() -> Option<PathBuf> {
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Environment variable that holds the key of pseudonyms.
@@ -87,7 +101,9 @@ pub fn read_options(config: &Config, hashing: Hashing) -> anyhow::Result<ReadOpt
 }
 
 fn pseudonym_key() -> anyhow::Result<PseudonymKey> {
-    let key = std::env::var(PSEUDONYM_KEY).ok().filter(|key| !key.is_empty());
+    let key = std::env::var(PSEUDONYM_KEY)
+        .ok()
+        .filter(|key| !key.is_empty());
     let key = key.with_context(|| {
         format!(
             "`users = \"pseudonym\"` needs a key in the environment variable {PSEUDONYM_KEY}; set \

@@ -128,13 +128,23 @@ impl Console {
 
 /// The width results are laid out for: `COLUMNS`, else the terminal's own, else a fixed one.
 fn width_of_terminal(terminal: bool) -> usize {
-    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let own = || comfy_table::Table::new().width().map(usize::from).filter(|_| terminal);
+    let asked = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let own = || {
+        comfy_table::Table::new()
+            .width()
+            .map(usize::from)
+            .filter(|_| terminal)
+    };
     asked.or_else(own).unwrap_or(WIDTH_OF_FILES).clamp(40, 400)
 }
 
 /// Today in UTC, the only clock of the program.
-#[expect(clippy::disallowed_methods, reason = "the age of prices is told relative to today")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the age of prices is told relative to today"
+)]
 fn today() -> NaiveDate {
     chrono::Utc::now().date_naive()
 }

@@ -43,16 +43,30 @@ pub fn run(_args: &DemoArgs, console: &mut Console) -> anyhow::Result<Done> {
         resources: Resources::standard(),
         hashing: Hashing::None,
     };
-    let outcome = compute(&sources, &configuration, &facts, &request, &ProgressBar::hidden())?;
-    let story = Story { report: &outcome.report, files: sources.len(), console };
+    let outcome = compute(
+        &sources,
+        &configuration,
+        &facts,
+        &request,
+        &ProgressBar::hidden(),
+    )?;
+    let story = Story {
+        report: &outcome.report,
+        files: sources.len(),
+        console,
+    };
     let text = story.told(&accounting::rows(&outcome.usage.rows));
     console.out().write_all(text.as_bytes())?;
     Ok(Done::Met)
 }
 
 fn bundled_configuration() -> anyhow::Result<Configuration> {
-    let file = SAMPLES.get_file("tollbook.toml").context("the samples have a configuration")?;
-    let text = file.contents_utf8().context("the sample configuration is text")?;
+    let file = SAMPLES
+        .get_file("tollbook.toml")
+        .context("the samples have a configuration")?;
+    let text = file
+        .contents_utf8()
+        .context("the sample configuration is text")?;
     configuration::parse(text, "samples/contoso/tollbook.toml", PathBuf::new(), None)
 }
 
@@ -67,7 +81,9 @@ fn bundled_sources(configuration: &Configuration) -> anyhow::Result<Vec<Source>>
     let mut files = Vec::new();
     collect_files(&SAMPLES, &mut files);
     files.sort_by_key(|file| file.path());
-    let named = files.iter().filter(|file| globs.iter().any(|glob| glob.matches_path(file.path())));
+    let named = files
+        .iter()
+        .filter(|file| globs.iter().any(|glob| glob.matches_path(file.path())));
     Ok(named
         .map(|file| Source::from_bytes(file.path().to_string_lossy(), file.contents()))
         .collect())

@@ -28,11 +28,17 @@ impl KnownFacts {
         if !earlier {
             return Ok(Self { catalog, rates });
         }
-        Ok(Self { catalog: catalog.allow_earlier(), rates: rates.allow_earlier() })
+        Ok(Self {
+            catalog: catalog.allow_earlier(),
+            rates: rates.allow_earlier(),
+        })
     }
 
     /// The facts as the chargeback takes them.
     pub fn borrowed(&self) -> Facts<'_> {
-        Facts { catalog: &self.catalog, rates: &self.rates }
+        Facts {
+            catalog: &self.catalog,
+            rates: &self.rates,
+        }
     }
 }

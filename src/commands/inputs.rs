@@ -36,8 +36,13 @@ pub fn find(patterns: &[String], base: &Path) -> anyhow::Result<Vec<InputFile>> 
             found.entry(real).or_insert(path);
         }
     }
-    let mut files: Vec<InputFile> =
-        found.into_values().map(|path| InputFile { name: display_name(&path), path }).collect();
+    let mut files: Vec<InputFile> = found
+        .into_values()
+        .map(|path| InputFile {
+            name: display_name(&path),
+            path,
+        })
+        .collect();
     files.sort();
     Ok(files)
 }
@@ -58,9 +63,13 @@ fn expand(pattern: &str, base: &Path) -> anyhow::Result<Vec<PathBuf>> {
         std::fs::metadata(&path).with_context(|| cannot_read(&path))?;
         return Ok(vec![path]);
     }
-    let text = path.to_str().with_context(|| format!("{pattern} is not valid UTF-8"))?;
-    let visible =
-        glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let text = path
+        .to_str()
+        .with_context(|| format!("{pattern} is not valid UTF-8"))?;
+    let visible = glob::MatchOptions {
+        require_literal_leading_dot: true,
+        ..glob::MatchOptions::new()
+    };
     let matches =
         glob::glob_with(text, visible).with_context(|| format!("{pattern} is not a valid glob"))?;
     let mut files = Vec::new();
@@ -81,7 +90,11 @@ fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
     };
     let mut files = Vec::new();
-    for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(visible) {
+    for entry in WalkDir::new(folder)
+        .follow_links(true)
+        .into_iter()
+        .filter_entry(visible)
+    {
         let entry = entry.with_context(|| cannot_read(folder))?;
         if entry.file_type().is_file() && has_log_ending(entry.path()) {
             files.push(entry.into_path());
@@ -92,7 +105,9 @@ fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 fn has_log_ending(path: &Path) -> bool {
     let ending = |path: &Path| {
-        path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default()
+        path.extension()
+            .map(|ending| ending.to_string_lossy().to_lowercase())
+            .unwrap_or_default()
     };
     let outer = ending(path);
     if COMPRESSED.contains(&outer.as_str()) {
@@ -116,14 +131,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let base = folder.path();
         std::fs::create_dir_all(base.join("logs/deep")).unwrap();
-        for name in ["logs/b.csv", "logs/deep/a.json.gz", "logs/.hidden.csv", "logs/notes.md"] {
+        for name in [
+            "logs/b.csv",
+            "logs/deep/a.json.gz",
+            "logs/.hidden.csv",
+            "logs/notes.md",
+        ] {
             std::fs::write(base.join(name), "x").unwrap();
         }
         let patterns = ["logs", "logs/*.csv", "logs/b.csv"].map(str::to_owned);
         let found = find(&patterns, base).unwrap();
         let names: Vec<_> = found
             .iter()
-            .map(|file| file.path.strip_prefix(base).unwrap().to_string_lossy().into_owned())
+            .map(|file| {
+                file.path
+                    .strip_prefix(base)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         assert_eq!(names, ["logs/b.csv", "logs/deep/a.json.gz"]);
     }

@@ -7,7 +7,10 @@ use super::console::Console;
 pub fn run(line: clap::Command, console: &mut Console) -> anyhow::Result<Done> {
     let mut pages = Vec::new();
     clap_mangen::Man::new(line.clone()).render(&mut pages)?;
-    for subcommand in line.get_subcommands().filter(|command| command.get_name() != "help") {
+    for subcommand in line
+        .get_subcommands()
+        .filter(|command| command.get_name() != "help")
+    {
         clap_mangen::Man::new(subcommand.clone()).render(&mut pages)?;
     }
     console.out().write_all(&pages)?;

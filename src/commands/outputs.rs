@@ -13,7 +13,9 @@ pub fn write_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         _ => Path::new("."),
     };
     let write = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".tollbook-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".tollbook-")
+            .tempfile_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         make_readable(file.path())?;
@@ -21,7 +23,10 @@ pub fn write_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         Ok(())
     };
     write().with_context(|| {
-        format!("cannot write {}; does the folder exist, and may you write there?", path.display())
+        format!(
+            "cannot write {}; does the folder exist, and may you write there?",
+            path.display()
+        )
     })
 }
 
@@ -63,7 +68,9 @@ mod tests {
 
     #[test]
     fn a_missing_folder_is_named() {
-        let error = write_file(Path::new("no/such/folder/x.csv"), b"").unwrap_err().to_string();
+        let error = write_file(Path::new("no/such/folder/x.csv"), b"")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("no/such/folder/x.csv"), "{error}");
     }
 }

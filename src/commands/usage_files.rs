@@ -41,7 +41,10 @@ impl Resources {
 
 /// The sources of these files, in their order.
 pub fn sources(files: &[InputFile]) -> Vec<Source> {
-    files.iter().map(|file| file_source(&file.name, &file.path)).collect()
+    files
+        .iter()
+        .map(|file| file_source(&file.name, &file.path))
+        .collect()
 }
 
 fn file_source(name: &str, path: &Path) -> Source {
@@ -62,7 +65,10 @@ pub fn read(
     bar: &ProgressBar,
 ) -> anyhow::Result<Usage> {
     let advance = |bytes: u64| bar.set_position(bytes);
-    let options = ReadOptions { progress: Some(&advance), ..options };
+    let options = ReadOptions {
+        progress: Some(&advance),
+        ..options
+    };
     let assembling = assembly::Options {
         memory: resources.memory,
         ..assembly::Options::new(&resources.spill)

@@ -40,7 +40,10 @@ pub fn collect(
 ) -> Result<Usage, SpillError> {
     let assembly = Assembly::new(assembling);
     let outcome = read(sources, options, || assembly.worker(), threads);
-    let names: Vec<String> = sources.iter().map(|source| source.name().to_owned()).collect();
+    let names: Vec<String> = sources
+        .iter()
+        .map(|source| source.name().to_owned())
+        .collect();
     let mut totals = vec![Totals::new(thresholds); threads.get()];
     let mut visitors: Vec<_> = totals
         .iter_mut()
