@@ -73,7 +73,7 @@ fn run(command: Command, console: &mut Console) -> anyhow::Result<Done> {
         Command::Catalog(args) => commands::catalog::run(&args, console),
         Command::Demo(args) => commands::demo::run(&args, console),
         Command::Completions(args) => commands::completions::run(&args, command_line(), console),
-        Command::Man => commands::man::run(command_line(), console),
+        Command::Man => commands::man::run(&command_line(), console),
     }
 }
 

@@ -8,6 +8,8 @@ use csv::StringRecord;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::hex::hex;
+
 /// Why a table of facts does not load.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum FactError {
@@ -215,13 +217,7 @@ pub fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
         hash.update(part.len().to_le_bytes());
         hash.update(part);
     }
-    let digest = hash.finalize();
-    let hex = digest
-        .iter()
-        .take(6)
-        .flat_map(|byte| [byte >> 4, byte & 0xf]);
-    hex.filter_map(|digit| char::from_digit(u32::from(digit), 16))
-        .collect()
+    hex(&hash.finalize()[..6])
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod facts;
+pub mod hex;
 pub mod money;
 pub mod rate_card;
 pub mod report;

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::Done;
 use super::configuration;
 use super::console::Console;
-use super::facts::KnownFacts;
+use super::facts::{KnownFacts, Reach};
 use crate::azure::{DeploymentKind, Tier, region_name};
 use crate::catalog::ModelName;
 use crate::config::Config;
@@ -92,7 +92,7 @@ struct ExplainArgs {
 /// Shows what was asked for.
 pub fn run(args: &CatalogArgs, console: &mut Console) -> anyhow::Result<Done> {
     let config = configuration::load(console)?.config;
-    let facts = KnownFacts::of(&config, false)?;
+    let facts = KnownFacts::of(&config, Reach::Known)?;
     let text = match &args.view {
         View::Models(list) => list.render(console, &facts, |filter| match filter.shown {
             Shown::Used => report::models(&facts.catalog, filter),

@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 
 use super::configuration::{self, Configuration};
 use super::console::Console;
-use super::facts::KnownFacts;
+use super::facts::{KnownFacts, Reach};
 use super::outputs::{write_file, write_folder};
 use super::usage_files::{self, Resources};
 use super::{Done, inputs};
@@ -120,7 +120,12 @@ pub struct Outcome {
 pub fn run(args: &ChargebackArgs, console: &mut Console) -> anyhow::Result<Done> {
     let mut configuration = configuration::load(console)?;
     let files = args.inputs(&configuration)?;
-    let facts = KnownFacts::of(&configuration.config, args.allow_earlier_prices)?;
+    let reach = if args.allow_earlier_prices {
+        Reach::Earlier
+    } else {
+        Reach::Known
+    };
+    let facts = KnownFacts::of(&configuration.config, reach)?;
     let sources = usage_files::sources(&files);
     let bar = usage_files::progress_bar(&files, console);
     let request = args.request();

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::console::Console;
 use crate::config::{Config, Users};
+use crate::hex::hex;
 use crate::usage::format::PseudonymKey;
 use crate::usage::reading::{Hashing, ReadOptions};
 
@@ -75,10 +76,7 @@ fn nearest() -> Option<PathBuf> {
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&Sha256::digest(bytes))
 }
 
 /// Environment variable that holds the key of pseudonyms.

@@ -29,7 +29,7 @@ pub struct GlobalArgs {
 /// When to colour the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     /// Always.
     Always,
@@ -73,6 +73,7 @@ impl Console {
     /// The console of the running process.
     pub fn standard(global: &GlobalArgs) -> Self {
         let terminal = io::stdout().is_terminal();
+        let own_width = comfy_table::Table::new().width().map(usize::from);
         let color = match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
@@ -88,7 +89,7 @@ impl Console {
                 _ => Verbosity::Normal,
             },
             color,
-            width: width_of_terminal(terminal),
+            width: width(own_width.filter(|_| terminal)),
             progress: !global.no_progress && !global.quiet && io::stderr().is_terminal(),
             today: today(),
         }
@@ -127,17 +128,13 @@ impl Console {
 }
 
 /// The width results are laid out for: `COLUMNS`, else the terminal's own, else a fixed one.
-fn width_of_terminal(terminal: bool) -> usize {
-    let asked = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    let own = || {
-        comfy_table::Table::new()
-            .width()
-            .map(usize::from)
-            .filter(|_| terminal)
-    };
-    asked.or_else(own).unwrap_or(WIDTH_OF_FILES).clamp(40, 400)
+fn width(of_terminal: Option<usize>) -> usize {
+    let asked = std::env::var("COLUMNS").ok();
+    let asked = asked.and_then(|columns| columns.parse().ok());
+    asked
+        .or(of_terminal)
+        .unwrap_or(WIDTH_OF_FILES)
+        .clamp(40, 400)
 }
 
 /// Today in UTC, the only clock of the program.

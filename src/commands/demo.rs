@@ -11,7 +11,7 @@ use super::Done;
 use super::chargeback::{Request, compute, page};
 use super::configuration::{self, Configuration};
 use super::console::Console;
-use super::facts::KnownFacts;
+use super::facts::{KnownFacts, Reach};
 use super::usage_files::Resources;
 use crate::chargeback::Detail;
 use crate::report::{Grouping, Report, View, accounting, explain, table};
@@ -34,7 +34,7 @@ pub struct DemoArgs {}
 /// Runs the command.
 pub fn run(_args: &DemoArgs, console: &mut Console) -> anyhow::Result<Done> {
     let configuration = bundled_configuration()?;
-    let facts = KnownFacts::of(&configuration.config, false)?;
+    let facts = KnownFacts::of(&configuration.config, Reach::Known)?;
     let sources = bundled_sources(&configuration)?;
     let request = Request {
         period: PERIOD.parse()?,

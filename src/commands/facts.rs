@@ -15,17 +15,25 @@ pub struct KnownFacts {
     pub rates: RateCard,
 }
 
+/// Whether the first known figure of a thing holds before its first day too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It does not: usage before that day has no price.
+    Known,
+    /// It does.
+    Earlier,
+}
+
 impl KnownFacts {
-    /// The bundled facts and those of the configuration; with `earlier`, the first known price of
-    /// a thing holds before its first day too.
-    pub fn of(config: &Config, earlier: bool) -> anyhow::Result<Self> {
+    /// The bundled facts and those of the configuration, before which day they reach.
+    pub fn of(config: &Config, reach: Reach) -> anyhow::Result<Self> {
         let catalog = Catalog::bundled()
             .with_own(&config.models)
             .context("[[model]] of the configuration")?;
         let rates = RateCard::bundled()
             .with_own(&config.prices, &config.ptu_prices)
             .context("[[price]] and [[ptu_price]] of the configuration")?;
-        if !earlier {
+        if reach == Reach::Known {
             return Ok(Self { catalog, rates });
         }
         Ok(Self {

@@ -4,7 +4,7 @@ use super::Done;
 use super::console::Console;
 
 /// Prints the manual page of `line` and of each of its subcommands, in roff.
-pub fn run(line: clap::Command, console: &mut Console) -> anyhow::Result<Done> {
+pub fn run(line: &clap::Command, console: &mut Console) -> anyhow::Result<Done> {
     let mut pages = Vec::new();
     clap_mangen::Man::new(line.clone()).render(&mut pages)?;
     for subcommand in line

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::facts::Report;
+use crate::hex::hex;
 
 /// Longest part of a name that is kept [character]; with four bytes each it fits any system.
 const LONGEST: usize = 48;
@@ -59,10 +60,7 @@ pub fn file_names(units: &[&str]) -> Vec<String> {
 
 /// The stem with more and more of the name's hash.
 fn hashed_names(stem: &str, unit: &str) -> impl Iterator<Item = String> {
-    let digest = Sha256::digest(unit.as_bytes());
-    let hash = digest
-        .iter()
-        .fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
+    let hash = hex(&Sha256::digest(unit.as_bytes()));
     [8, 16, hash.len()].into_iter().map(move |length| {
         let name = format!("{stem}-{}", &hash[..length]);
         name.trim_start_matches('-').to_owned()

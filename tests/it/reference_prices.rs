@@ -235,15 +235,14 @@ fn every_token_weight_is_answered() {
             "long" => figures.long_context.map(|(_, weights)| weights),
             _ => None,
         };
-        let ours = match weights {
-            Some(weights) => weights.of(row["token_class"].replace('_', "-").parse().unwrap()),
-            None => {
-                let mut media = catalog.media_weights(&name.model);
-                media
-                    .find(|media| media.class == row["token_class"])
-                    .unwrap()
-                    .weight
-            }
+        let ours = if let Some(weights) = weights {
+            weights.of(row["token_class"].replace('_', "-").parse().unwrap())
+        } else {
+            let mut media = catalog.media_weights(&name.model);
+            media
+                .find(|media| media.class == row["token_class"])
+                .unwrap()
+                .weight
         };
         assert_eq!(
             ours, expected,

@@ -8,9 +8,10 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// The modules from the lowest up: a module uses lower rows only, and none of its own row.
-const LAYERS: [&[&str]; 12] = [
-    &["units", "time", "azure"],
+const LAYERS: [&[&str]; 13] = [
+    &["units", "time", "azure", "hex", "spelling"],
     &["money"],
+    &["facts"],
     &["catalog", "rate_card"],
     &["workload", "usage", "tokenizer"],
     &["sim", "chargeback"],

@@ -4,6 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
+use crate::hex::hex;
 use crate::usage::timestamp::Clock;
 
 /// A secret that end users' names are hashed with (HMAC-SHA-256).
@@ -20,12 +21,9 @@ impl PseudonymKey {
 
     /// The first 16 of the 32 bytes, in hexadecimal.
     fn pseudonym(&self, user: &str, out: &mut String) {
-        use std::fmt::Write;
         let mut mac = self.0.clone();
         mac.update(user.as_bytes());
-        for byte in &mac.finalize().into_bytes()[..16] {
-            write!(out, "{byte:02x}").expect("writing to a string never fails");
-        }
+        out.push_str(&hex(&mac.finalize().into_bytes()[..16]));
     }
 }
 

@@ -1,10 +1,10 @@
 //! Counts and hashes the bytes of sources as they are read.
 
-use std::fmt::Write;
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::hex::hex;
 use sha2::{Digest, Sha256};
 
 use super::Hashing;
@@ -66,13 +66,7 @@ impl Meter {
         // A fault here was met before, or lies behind the last row.
         let _ = io::copy(&mut self, &mut io::sink());
         self.with(|metered| {
-            let hash = metered.hasher.take().map(|hasher| {
-                let mut text = String::with_capacity(64);
-                for byte in hasher.finalize() {
-                    write!(text, "{byte:02x}").expect("writing to a string never fails");
-                }
-                text
-            });
+            let hash = metered.hasher.take().map(|hasher| hex(&hasher.finalize()));
             (metered.bytes, hash)
         })
     }
