@@ -15,7 +15,7 @@ pub use own::{OwnPrice, OwnPriceError, OwnPtuPrice};
 pub use price::{PriceQuery, PtuPrice, PtuQuery, Source, TokenPrice};
 pub use region::Regions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -168,11 +168,27 @@ impl RateCard {
                 .copied()
                 .ok_or_else(|| self.no_price(query, &fitting));
         }
-        same_for_all_versions(&holding, query)?.ok_or_else(|| self.no_price(query, &fitting))
+        let place = in_force(&self.in_place(query), query.on, self.earlier);
+        match same_for_all_versions(&holding, &place) {
+            Ok(Some(entry)) => Ok(entry),
+            Ok(None) => Err(self.no_price(query, &fitting)),
+            Err(versions) => Err(PriceError::AmbiguousVersion {
+                what: query.to_string(),
+                on: query.on,
+                versions,
+            }),
+        }
     }
 
     /// The rows that could answer `query` on some day.
     fn fitting(&self, query: &PriceQuery<'_>) -> Vec<&Entry<TokenPrice>> {
+        let mut rows = self.in_place(query);
+        rows.retain(|entry| entry.price.class == query.class);
+        rows
+    }
+
+    /// The rows that could answer `query`, or the like for another token class, on some day.
+    fn in_place(&self, query: &PriceQuery<'_>) -> Vec<&Entry<TokenPrice>> {
         let rows = self.tokens.get(query.model).map_or(&[][..], Vec::as_slice);
         let threshold = rows
             .iter()
@@ -319,11 +335,12 @@ fn in_force<'a, P: Sourced>(
         .collect()
 }
 
-/// The price that the current rows of all versions agree on.
+/// The price that the current rows of all versions agree on; else the versions. A version in
+/// `place` that has prices, but not this one, does not agree.
 fn same_for_all_versions<'a>(
     holding: &[&'a Entry<TokenPrice>],
-    query: &PriceQuery<'_>,
-) -> Result<Option<&'a Entry<TokenPrice>>, PriceError> {
+    place: &[&'a Entry<TokenPrice>],
+) -> Result<Option<&'a Entry<TokenPrice>>, Vec<String>> {
     let mut current: BTreeMap<&Option<String>, &'a Entry<TokenPrice>> = BTreeMap::new();
     for entry in holding {
         let best = current.entry(&entry.price.version).or_insert(entry);
@@ -331,14 +348,14 @@ fn same_for_all_versions<'a>(
             *best = entry;
         }
     }
-    let mut prices: Vec<_> = current.values().map(|entry| entry.price.price).collect();
-    prices.dedup();
-    if prices.len() > 1 {
-        return Err(PriceError::AmbiguousVersion {
-            what: query.to_string(),
-            on: query.on,
-            versions: current.keys().filter_map(|v| (*v).clone()).collect(),
-        });
+    let prices: BTreeSet<_> = current.values().map(|entry| entry.price.price).collect();
+    let versions: BTreeSet<_> = place
+        .iter()
+        .filter_map(|row| row.price.version.clone())
+        .collect();
+    let complete = current.is_empty() || current.len() == versions.len();
+    if prices.len() > 1 || !complete {
+        return Err(versions.into_iter().collect());
     }
     Ok(current.into_values().next_back())
 }

@@ -66,7 +66,12 @@ fn expand(pattern: &str, base: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let text = path
         .to_str()
         .with_context(|| format!("{pattern} is not valid UTF-8"))?;
-    let matches = glob::glob(text).with_context(|| format!("{pattern} is not a valid glob"))?;
+    let visible = glob::MatchOptions {
+        require_literal_leading_dot: true,
+        ..glob::MatchOptions::new()
+    };
+    let matches =
+        glob::glob_with(text, visible).with_context(|| format!("{pattern} is not a valid glob"))?;
     let mut files = Vec::new();
     for entry in matches {
         let entry = entry.with_context(|| format!("cannot follow the glob {pattern}"))?;

@@ -86,15 +86,13 @@ pub struct PriceQuery<'a> {
 }
 
 impl TokenPrice {
-    /// Whether the row answers `query` in some region, context and time.
+    /// Whether the row answers `query`, or the like for another token class, in some region,
+    /// context and time.
     pub(super) fn fits(&self, query: &PriceQuery<'_>) -> bool {
         let version_fits = query.version.is_none()
             || self.version.is_none()
             || self.version.as_deref() == query.version;
-        version_fits
-            && self.kind == query.kind
-            && self.tier == query.tier
-            && self.class == query.class
+        version_fits && self.kind == query.kind && self.tier == query.tier
     }
 
     /// Whether the row holds in one of the regions or region groups `names`.

@@ -109,6 +109,11 @@ const UNANSWERED: &[(&str, &str)] = &[
          depends on the version; name one of 2024-05-13, 2024-08-06, 2024-11-20",
     ),
     (
+        "gpt-4o - global eastus standard cached-input - 2026-10-05",
+        "no price for standard global cached-input tokens of gpt-4o in eastus on 2026-10-05: it \
+         depends on the version; name one of 2024-05-13, 2024-08-06, 2024-11-20",
+    ),
+    (
         "gpt-6.1-sol - global eastus standard input - 2026-09-30",
         "no price for standard global input tokens of gpt-6.1-sol in eastus on 2026-09-30; \
          the first one known holds from 2026-10-01",

@@ -5,7 +5,7 @@ mod list;
 mod listing;
 
 pub use explain::{Explained, explain};
-pub use list::{Filter, Shown, conflicts, models, prices, ptu_prices};
+pub use list::{Filter, Shown, conflicts, matches, models, prices, ptu_prices};
 pub use listing::Listing;
 
 #[cfg(test)]

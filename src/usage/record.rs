@@ -86,8 +86,8 @@ pub struct UsageRecord<'a> {
     pub request: u128,
     /// When the request arrived: the gateway row's time, else the first row's.
     pub time: Timestamp,
-    /// Who asked whom for what, shared by many records and only borrowed: counting the references
-    /// of each record took a tenth of the time of assembling.
+    /// Who asked whom for what, shared by many records. Only borrowed, so that a thread does not
+    /// count references of what other threads count too, for every record.
     pub dimensions: &'a Arc<Dimensions>,
     /// HTTP status, where a row told it.
     pub status: Option<u16>,

@@ -11,6 +11,7 @@ mod reading_files;
 mod reference_assembly;
 mod reference_carriers;
 mod reference_chargeback;
+mod reference_prices;
 mod report_fixture;
 mod report_goldens;
 mod report_laws;

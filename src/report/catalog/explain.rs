@@ -35,37 +35,37 @@ pub fn explain(
     };
     let tokens = token_prices(card, asked, &mut sources);
     let throughput = throughput(catalog, asked, &mut sources);
-    if tokens.is_empty() && throughput.is_empty() {
-        card.token_price(&asked.query(Tier::Standard, TokenClass::Input, None))?;
-    }
-    let mut text = format!(
-        "{} on {}, {} in {}\n",
+    let tokens = match card.token_price(&asked.query(Tier::Standard, TokenClass::Input, None)) {
+        Err(error) if tokens.is_empty() && throughput.is_empty() => return Err(error),
+        Err(error) if tokens.is_empty() => vec![error.to_string()],
+        _ => tokens,
+    };
+    let title = format!(
+        "{} on {}, {} in {}",
         asked.name, asked.on, asked.kind, asked.region
     );
-    section(&mut text, "Tokens [USD per million]", &tokens);
-    section(
-        &mut text,
-        "PTU [USD]",
-        &ptu_prices(card, asked, &mut sources),
-    );
-    section(&mut text, "Provisioned throughput", &throughput);
-    section(
-        &mut text,
+    let ptu = ptu_prices(card, asked, &mut sources);
+    let others = others(catalog, card, asked);
+    let mut lines = vec![title];
+    lines.extend(section("Tokens [USD per million]", &tokens));
+    lines.extend(section("PTU [USD]", &ptu));
+    lines.extend(section("Provisioned throughput", &throughput));
+    lines.extend(section(
         "Other figures in force or in other sources",
-        &others(catalog, card, asked),
-    );
-    section(&mut text, "Sources", &sources.lines());
-    Ok(text)
+        &others,
+    ));
+    lines.extend(section("Sources", &sources.lines()));
+    Ok(lines.join("\n") + "\n")
 }
 
-fn section(text: &mut String, title: &str, lines: &[String]) {
+/// A blank line, the title, and the lines under it; nothing where there are no lines.
+fn section(title: &str, lines: &[String]) -> Vec<String> {
     if lines.is_empty() {
-        return;
+        return Vec::new();
     }
-    text.push_str(&format!("\n{title}\n"));
-    for line in lines {
-        text.push_str(&format!("  {}\n", line.trim_end()));
-    }
+    let head = [String::new(), title.to_owned()];
+    let body = lines.iter().map(|line| format!("  {}", line.trim_end()));
+    head.into_iter().chain(body).collect()
 }
 
 impl Explained {
@@ -124,11 +124,8 @@ impl Sources {
 
 /// One line per tier and context that has a price.
 fn token_prices(card: &RateCard, asked: &Explained, sources: &mut Sources) -> Vec<String> {
-    let header = TokenClass::ALL
-        .iter()
-        .map(|class| format!("{class:>13}"))
-        .collect::<String>();
-    let mut lines = vec![format!("{:<9} {:<16}{header}", "tier", "context")];
+    let classes: Vec<String> = TokenClass::ALL.iter().map(ToString::to_string).collect();
+    let mut lines = vec![columns(["tier", "context"], &classes)];
     let contexts = contexts(card, &asked.name.model);
     for tier in Tier::ALL {
         for above in &contexts {
@@ -161,19 +158,24 @@ fn token_line(
         .map(|class| card.token_entry(&asked.query(tier, *class, above)).ok())
         .collect();
     let context = above.map_or_else(String::new, |above| format!("above {above}"));
-    let mut line = format!("{tier:<9} {context:<16}");
+    let mut prices = Vec::new();
     let mut origins = Vec::new();
-    for answer in &answers {
-        let price = answer.map_or_else(|| "-".to_owned(), |entry| entry.price.price.to_string());
-        line.push_str(&format!("{price:>13}"));
-        if let Some(entry) = answer {
-            let origin = origin(&entry.price.source, entry.basis, sources);
-            if !origins.contains(&origin) {
-                origins.push(origin);
-            }
-        }
+    for answer in answers {
+        prices.push(answer.map_or_else(|| "-".to_owned(), |entry| entry.price.price.to_string()));
+        let origin = answer.map(|entry| origin(&entry.price.source, entry.basis, sources));
+        origins.extend(origin.filter(|origin| !origins.contains(origin)));
     }
+    let line = columns([tier.name(), &context], &prices);
     (!origins.is_empty()).then(|| format!("{line}  {}", origins.join("; ")))
+}
+
+/// Two names to the left and figures to the right.
+fn columns([tier, context]: [&str; 2], figures: &[String]) -> String {
+    let figures: Vec<String> = figures
+        .iter()
+        .map(|figure| format!("{figure:>13}"))
+        .collect();
+    format!("{tier:<9} {context:<16}{}", figures.concat())
 }
 
 /// Since when a price holds, and the number of its source.

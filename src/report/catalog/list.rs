@@ -42,7 +42,7 @@ impl Filter {
     fn takes_model(&self, model: &str) -> bool {
         self.model
             .as_ref()
-            .is_none_or(|pattern| matches(&pattern.to_lowercase(), model))
+            .is_none_or(|pattern| matches(pattern, model))
     }
 
     fn takes_kind(&self, kind: DeploymentKind) -> bool {
@@ -54,11 +54,12 @@ impl Filter {
     }
 }
 
-/// Whether `model` contains `pattern`, or has its pieces between `*` in order, from end to end.
-fn matches(pattern: &str, model: &str) -> bool {
-    let model = model.to_lowercase();
+/// Whether `model` contains `pattern`, or has its pieces between `*` in order, from end to end; in
+/// any case.
+pub fn matches(pattern: &str, model: &str) -> bool {
+    let (pattern, model) = (pattern.to_lowercase(), model.to_lowercase());
     if !pattern.contains('*') {
-        return model.contains(pattern);
+        return model.contains(pattern.as_str());
     }
     let mut pieces: Vec<&str> = pattern.split('*').collect();
     let (last, first) = (pieces.pop().unwrap_or_default(), pieces.remove(0));

@@ -78,7 +78,7 @@ impl Listing {
         self.rows.is_empty()
     }
 
-    /// The list as a table of at most `width` columns.
+    /// The list as a table of at most `width` columns; a column without a value is left out.
     pub fn table(&self, width: usize) -> String {
         let shown: Vec<(usize, Column)> = self
             .columns
@@ -86,6 +86,7 @@ impl Listing {
             .copied()
             .enumerate()
             .filter(|(_, column)| column.heading.is_some() && column.from_width <= width)
+            .filter(|(at, _)| self.rows.iter().any(|row| !row[*at].is_empty()))
             .collect();
         let mut table = Table::new();
         table

@@ -74,23 +74,33 @@ impl<'a> Joiner<'a> {
     }
 
     /// The latest of `rows` that tell the whole of one thing: retries and revisions supersede each
-    /// other. Ties go to more tokens, then to content.
+    /// other. Ties go to more tokens, then to more texts, then to content.
     fn keep_latest(&mut self, rows: &[Row]) -> Option<Row> {
-        let rank = |row: &Row| (row.time, row.total(), row.content());
-        let kept = *match rows {
-            [] | [_] => return rows.first().copied(),
-            rows => rows.iter().max_by_key(|row| rank(row))?,
+        let (texts, [_, _, ..]) = (self.texts, rows) else {
+            return rows.first().copied();
         };
+        let rank = |row: &&Row| (row.time, row.total(), texts.told(row.texts), row.content());
+        let kept = *rows.iter().max_by_key(rank)?;
         for (before, row) in conflict::with_previous(rows) {
-            if before.is_some_and(|before| before.content() == row.content())
-                || row.is_rounded(&kept)
-            {
+            if before.is_some_and(|before| before.content() == row.content()) {
                 self.assembled.accounting.duplicates += 1;
             } else if row.content() != kept.content() {
-                self.conflict(row, Conflict::Superseded);
+                self.drop_other(row, &kept);
             }
         }
         Some(kept)
+    }
+
+    /// Drops a row that differs from the one kept: as a repeat if it only tells less, as carriers
+    /// that leave out columns or cut times to milliseconds do; otherwise as a contradiction.
+    fn drop_other(&mut self, row: &Row, kept: &Row) {
+        let alike = row.with_texts(kept.texts);
+        let tells_less = alike.content() == kept.content() || alike.is_rounded(kept);
+        if tells_less && self.texts.covers(kept.texts, row.texts) {
+            self.assembled.accounting.duplicates += 1;
+        } else {
+            self.conflict(row, Conflict::Superseded);
+        }
     }
 
     /// Drops the halves of a request that another row tells whole.

@@ -282,8 +282,10 @@ fn rows_delivered_again_count_once() {
         ",
     );
     check(
-        "carriers with less detail: milliseconds, no cached tokens inside or beside the prompt",
+        "carriers with less detail: milliseconds, columns left out, no cached tokens in or beside \
+         the prompt",
         "
+        a gateway 0 1234567 hr///chat - 200
         a gateway 0 1234567 hr - 200
         a gateway 0 1234000 hr - 200
         a llm 0 1234567 /d/m 9120+8192+310 -
@@ -294,7 +296,7 @@ fn rows_delivered_again_count_once() {
         "
         a 1234567 hr/d/m 9120+8192+310 200 billable Exact
         b 1 /d/m 48880+48854+1085 - no-gateway-row Exact
-        rows 2 1 3 0
+        rows 2 1 4 0
         ",
     );
 }

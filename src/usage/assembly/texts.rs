@@ -137,6 +137,19 @@ impl Texts {
         self.interners[worker as usize].texts(own)
     }
 
+    /// How many texts of `number` are not empty.
+    pub(super) fn told(&self, number: u32) -> usize {
+        let texts = self.get(number).into_texts();
+        texts.iter().filter(|text| !text.is_empty()).count()
+    }
+
+    /// Whether `number` tells every text that `other` tells.
+    pub(super) fn covers(&self, number: u32, other: u32) -> bool {
+        let told = self.get(other).into_texts().into_iter();
+        let mut pairs = told.zip(self.get(number).into_texts());
+        pairs.all(|(other, text)| other.is_empty() || other == text)
+    }
+
     /// The same, as records share them.
     pub(super) fn shared(&self, number: u32) -> &Arc<Dimensions> {
         self.shared[number as usize].get_or_init(|| Arc::new(owned(&self.get(number))))
