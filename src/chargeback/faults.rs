@@ -13,6 +13,7 @@ use super::reservations::Reservation;
 use super::shared_costs::{SharedCost, SharedKey};
 use crate::azure::Offer;
 use crate::money::{Factor, Money};
+use crate::spelling::hint;
 
 /// One step of a path into the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,7 +208,7 @@ impl Policy {
                 .iter()
                 .enumerate()
                 .filter(|(other, _)| *other != at);
-            let nearest = nearest(from, others.map(|(_, d)| d.name.as_str()));
+            let nearest = hint(from, others.map(|(_, d)| d.name.as_str()));
             let message = format!(
                 "deployment {name:?} spills over from {from:?}, which is not described{nearest}"
             );
@@ -395,13 +396,4 @@ fn top(key: &'static str, message: String) -> Fault {
         path: vec![Step::Key(key)],
         message,
     }
-}
-
-/// "; did you mean …?" for the known name most like `wanted`, or nothing.
-fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> String {
-    known
-        .map(|name| (strsim::damerau_levenshtein(wanted, name), name))
-        .min()
-        .filter(|(distance, name)| *distance <= name.len().max(wanted.len()) / 2)
-        .map_or_else(String::new, |(_, name)| format!("; did you mean {name:?}?"))
 }

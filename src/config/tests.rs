@@ -104,7 +104,7 @@ fn values_that_contradict_each_other_are_pointed_at() {
         (
             &misspelt,
             "t.toml:14:18: deployment \"spill\" spills over from \"gpt-ptn\", which is not \
-             described; did you mean \"gpt-ptu\"?",
+             described; did you mean gpt-ptu?",
         ),
         (
             &cycle,

@@ -5,6 +5,7 @@ mod chargeback_bills;
 mod chargeback_desk;
 mod chargeback_laws;
 mod chargeback_oracle;
+mod chargeback_refusals;
 mod golden;
 mod reading_files;
 mod reference_assembly;
