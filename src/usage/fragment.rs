@@ -21,8 +21,9 @@ pub enum Part {
 pub struct Fragment<'a> {
     /// 128-bit hash of the id that all rows of the request share.
     pub request: u128,
-    /// Hash of what tells rows of one request apart beside their counts (request id of the
-    /// attempt and sequence number); equal keys and equal contents are one row delivered twice.
+    /// What tells rows of one request apart beside their counts: a hash of the attempt's id in the
+    /// high half, 0 where the row does not tell it, and the sequence number in the low half. Equal
+    /// keys and equal contents are one row delivered twice.
     pub row_key: u64,
     /// What the row tells.
     pub part: Part,

@@ -139,7 +139,7 @@ fn every_carrier_gives_the_expected_requests() {
 #[test]
 #[ignore = "needs TOLLBOOK_REFERENCE"]
 fn exports_of_several_carriers_count_once() {
-    let files: Vec<_> = [&REST[..], &CLI, &HUB, &STORAGE].concat();
+    let files: Vec<_> = [&REST[..], &CLI, &PORTAL, &HUB, &STORAGE].concat();
     let (lines, accounting) = assembled(&files);
     assert_eq!(lines, expected(Cached::Told));
     assert!(accounting.balances(), "{accounting:?}");

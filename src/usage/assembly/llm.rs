@@ -28,6 +28,7 @@ pub(super) fn measure(rows: &[Row], texts: &Texts) -> Measured {
     let delivered = headers.len();
     if delivered > 1 {
         drop_repeats(&mut headers);
+        drop_anonymous_repeats(&mut headers);
     }
     let mut measured = Measured {
         duplicates: (delivered - headers.len()) as u64,
@@ -71,4 +72,27 @@ fn drop_repeats(headers: &mut Vec<&Row>) {
     let uncached = |row: &Row| (answer(row), row.tokens().uncached_input());
     headers.sort_unstable_by_key(|row| (uncached(row), Reverse(cached(row)), **row));
     headers.dedup_by(|row, kept| cached(row).is_zero() && uncached(row) == uncached(kept));
+}
+
+/// Drops rows that do not tell their attempt's id (some exports leave the column out) where a row
+/// that does reports the same measurement.
+fn drop_anonymous_repeats(headers: &mut Vec<&Row>) {
+    let (named, anonymous): (Vec<&Row>, Vec<&Row>) =
+        headers.iter().partition(|row| row.key >> 32 != 0);
+    if named.is_empty() || anonymous.is_empty() {
+        return;
+    }
+    headers.retain(|row| {
+        row.key >> 32 != 0 || !named.iter().any(|named| is_same_measurement(row, named))
+    });
+}
+
+/// Whether two rows of different detail report one measurement.
+fn is_same_measurement(one: &Row, other: &Row) -> bool {
+    let (tokens, others) = (one.tokens(), other.tokens());
+    let is_same_row = one.key & 0xffff_ffff == other.key & 0xffff_ffff;
+    let is_same_prompt = tokens.input == others.input
+        || tokens.uncached_input() == others.uncached_input()
+            && (tokens.cached_input.is_zero() || others.cached_input.is_zero());
+    is_same_row && is_same_prompt && tokens.output == others.output
 }

@@ -26,7 +26,7 @@ fn fragment(line: &'static str, number: u32) -> Fragment<'static> {
     let name = |index: usize| names.get(index).copied().unwrap_or_default();
     Fragment {
         request: u128::from(request.as_bytes()[0]) << 64 | u128::from(request.as_bytes()[0]),
-        row_key: key.parse().unwrap(),
+        row_key: row_key(key),
         part: match *part {
             "gateway" => Part::Gateway,
             "llm" => Part::Llm,
@@ -57,6 +57,12 @@ fn fragment(line: &'static str, number: u32) -> Fragment<'static> {
         source: 0,
         line: number,
     }
+}
+
+/// `sequence`, or `attempt.sequence` where the row tells its attempt.
+fn row_key(text: &str) -> u64 {
+    let (attempt, sequence) = text.split_once('.').unwrap_or(("0", text));
+    attempt.parse::<u64>().unwrap() << 32 | sequence.parse::<u64>().unwrap()
 }
 
 fn rows(table: &'static str) -> Vec<Fragment<'static>> {
@@ -297,6 +303,24 @@ fn rows_delivered_again_count_once() {
         a 1234567 hr/d/m 9120+8192+310 200 billable Exact
         b 1 /d/m 48880+48854+1085 - no-gateway-row Exact
         rows 2 1 4 0
+        ",
+    );
+    check(
+        "an export without the attempt's id beside one with it; another count is another row",
+        "
+        a llm 7.0 1 /d/m 10+0+5 -
+        a llm 0 1 /d/m 10+0+5 -
+        b llm 7.0 1 /d/m 9120+8192+310 -
+        b llm 8.0 1 /d/m 9120+8192+310 -
+        b llm 0 1 /d/m 9120+0+310 -
+        c llm 7.0 1 /d/m 10+0+5 -
+        c llm 0 1 /d/m 11+0+5 -
+        ",
+        "
+        a 1 /d/m 10+0+5 - no-gateway-row Exact
+        b 1 /d/m 18240+16384+620 - no-gateway-row Exact
+        c 1 /d/m 21+0+10 - no-gateway-row Exact
+        rows 3 2 2 0
         ",
     );
 }

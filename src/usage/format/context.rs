@@ -108,9 +108,14 @@ pub(super) fn request_of_correlation(id: &str) -> u128 {
     request_of(id)
 }
 
-/// The hash of what tells the rows of a request apart.
+/// What tells the rows of a request apart: see [`Fragment::row_key`].
 pub(super) fn row_key_of(request_id: &str, sequence: u32) -> u64 {
-    xxh3_64(request_id.as_bytes()).rotate_left(32) ^ u64::from(sequence)
+    let attempt = match request_id {
+        "" => 0,
+        // Never the mark of an unknown attempt.
+        known => (xxh3_64(known.as_bytes()) & 0xffff_ffff).max(1),
+    };
+    attempt << 32 | u64::from(sequence)
 }
 
 #[cfg(test)]
