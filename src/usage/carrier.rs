@@ -7,7 +7,6 @@
 
 mod block;
 mod csv_cut;
-mod csv_fields;
 mod csv_row;
 mod decode;
 mod json_cut;
@@ -19,7 +18,7 @@ mod sniff;
 mod utf16;
 
 pub(crate) use block::{Block, Body, CutFault, Push};
-pub(crate) use csv_row::{Item, Visit, read_csv, utf8};
+pub(crate) use csv_row::{Item, Visit, not_utf8, read_csv};
 pub(crate) use decode::{Compression, decompressed, text};
 pub(crate) use json_cut::{cut_json, cut_json_slice};
 pub(crate) use json_row::{JsonReader, Read as JsonRead};

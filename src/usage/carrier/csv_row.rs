@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use super::csv_fields::Fields;
 use super::json_row::{JsonReader, Read};
 use super::layout::Layout;
 use crate::usage::format::{Fault, Row};
@@ -22,68 +21,73 @@ pub(crate) enum Item<'r> {
 /// Takes a row's line or number and what was found there, and may stop the reading.
 pub(crate) type Visit<'a> = dyn FnMut(u64, Item<'_>) -> ControlFlow<()> + 'a;
 
-/// Reads every row of a block; `visit` is given its line, from 0, and may stop early.
+/// Reads every row of a block; `visit` is given its line and may stop early.
 pub(crate) fn read_csv(
     (text, delimiter): (&[u8], u8),
     layout: &Layout,
     (json, row): (&mut JsonReader<'_>, &mut Row),
     visit: &mut Visit<'_>,
 ) -> ControlFlow<()> {
-    let mut fields = Fields::new(text, delimiter);
-    while fields.next_row() {
-        let item = match fill(&fields, layout, json, row) {
-            Ok(()) if layout.is_repeated(row) && is_header(&fields, layout) => Item::Header,
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .buffer_capacity(64 << 10)
+        .from_reader(text);
+    let mut record = csv::ByteRecord::new();
+    // Reading from memory with flexible lengths cannot fail.
+    while let Ok(true) = reader.read_byte_record(&mut record) {
+        let line = record.position().map_or(1, csv::Position::line);
+        let item = match fill(&record, layout, json, row) {
+            Ok(()) if layout.is_repeated(row) && is_header(&record, layout) => Item::Header,
             Ok(()) => Item::Row(row),
             Err(fault) => Item::Broken(fault),
         };
-        visit(fields.line(), item)?;
+        visit(line - 1, item)?;
     }
     ControlFlow::Continue(())
 }
 
 fn fill(
-    fields: &Fields<'_>,
+    record: &csv::ByteRecord,
     layout: &Layout,
     json: &mut JsonReader<'_>,
     row: &mut Row,
 ) -> Result<(), Fault> {
-    if fields.len() != layout.header.len() || fields.is_misquoted() {
+    if record.len() != layout.header.len() {
         return Err(ragged());
     }
-    row.start(layout.present);
+    let text = std::str::from_utf8(record.as_slice()).map_err(|_| not_utf8())?;
+    row.start(layout.present, text);
     for (column, slot) in &layout.wanted {
-        let field = fields.get(*column);
-        row.set_text(*slot, utf8(&field)?);
+        let span = record.range(*column).unwrap_or_default();
+        row.set_span(*slot, span.start, span.end)
+            .ok_or_else(not_utf8)?;
     }
     if let Some(column) = layout.properties {
-        let field = fields.get(column);
-        if let Read::Broken(fault) = json.properties(utf8(&field)?, row) {
+        let span = record.range(column).unwrap_or_default();
+        let nested = text.get(span).ok_or_else(not_utf8)?;
+        if let Read::Broken(fault) = json.properties(nested, row) {
             return Err(fault);
         }
     }
     Ok(())
 }
 
-fn is_header(fields: &Fields<'_>, layout: &Layout) -> bool {
-    let mut titles = layout.header.iter().enumerate();
-    titles.all(|(column, title)| *fields.get(column) == *title.as_bytes())
-}
-
-/// The text of a field or row.
-pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
-    std::str::from_utf8(bytes).map_err(|_| not_utf8())
+fn is_header(record: &csv::ByteRecord, layout: &Layout) -> bool {
+    record.iter().eq(layout.header.iter().map(String::as_bytes))
 }
 
 #[cold]
 fn ragged() -> Fault {
     Fault::new(
-        "row has more or fewer fields than the header, or a quote inside one",
+        "row has more or fewer fields than the header",
         "a quote or delimiter is missing, or the row is half-written: export the file again",
     )
 }
 
 #[cold]
-fn not_utf8() -> Fault {
+pub(crate) fn not_utf8() -> Fault {
     Fault::new(
         "row is not UTF-8",
         "save the file as UTF-8, for example with `iconv -f WINDOWS-1252 -t UTF-8`",

@@ -26,9 +26,7 @@ pub(crate) enum Read {
 
 /// Reads JSON rows of one source.
 pub(crate) struct JsonReader<'v> {
-    /// Keys of rows, and those of the properties inside: some names are in both.
-    outer: Keys<'v>,
-    inner: Keys<'v>,
+    keys: Keys<'v>,
     /// JSON inside a text, waiting to be read.
     nested: String,
     envelope: bool,
@@ -44,8 +42,7 @@ impl<'v> JsonReader<'v> {
     /// A reader that knows fields by these names.
     pub(crate) fn new(vocabulary: &'v Vocabulary) -> Self {
         Self {
-            outer: Keys::new(vocabulary),
-            inner: Keys::new(vocabulary),
+            keys: Keys::new(vocabulary),
             nested: String::new(),
             envelope: false,
         }
@@ -53,13 +50,14 @@ impl<'v> JsonReader<'v> {
 
     /// The keys met so far, in the order they were first met.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.outer.met.iter().skip(1).map(|key| &*key.name)
+        self.keys.met.iter().skip(1).map(|key| &*key.name)
     }
 
     /// Reads an object into `row`.
     pub(crate) fn object(&mut self, text: &str, row: &mut Row) -> Read {
         row.clear();
         self.envelope = false;
+        self.keys.last = 0;
         let fill = Fill {
             json: self,
             row,
@@ -74,7 +72,7 @@ impl<'v> JsonReader<'v> {
 
     /// Reads an array in the order of `layout` into `row`.
     pub(crate) fn array(&mut self, text: &str, layout: &Layout, row: &mut Row) -> Read {
-        row.start(layout.present);
+        row.start(layout.present, "");
         match parse(
             text,
             Columns {
@@ -266,15 +264,6 @@ struct Fill<'a, 'v> {
     kind: Part,
 }
 
-impl<'v> Fill<'_, 'v> {
-    const fn keys(&mut self) -> &mut Keys<'v> {
-        match self.kind {
-            Part::Properties => &mut self.json.inner,
-            _ => &mut self.json.outer,
-        }
-    }
-}
-
 impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
     type Value = ();
 
@@ -293,13 +282,12 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
         f.write_str("a row")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         if !matches!(self.kind, Part::Fields | Part::Properties) {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(());
         }
-        self.keys().last = 0;
-        while let Some(meaning) = map.next_key_seed(self.keys())? {
+        while let Some(meaning) = map.next_key_seed(&mut self.json.keys)? {
             let kind = match meaning {
                 Meaning::Other => {
                     map.next_value::<IgnoredAny>()?;

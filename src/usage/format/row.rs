@@ -66,10 +66,23 @@ impl Row {
         self.filled = SlotSet::default();
     }
 
-    /// Starts a row that has these fields.
-    pub(crate) fn start(&mut self, present: SlotSet) {
+    /// Starts a row of these columns from the text of all its fields, one after the other.
+    pub(crate) fn start(&mut self, present: SlotSet, text: &str) {
         self.clear();
+        self.text.push_str(text);
         self.present = present;
+    }
+
+    /// Sets a field to a part of the text it was started with; `None` when that would cut a character.
+    pub(crate) fn set_span(&mut self, slot: Slot, start: usize, end: usize) -> Option<()> {
+        let text = self.text.get(start..end)?;
+        let trimmed = text.trim_ascii_start();
+        let start = end - trimmed.len();
+        let end = start + trimmed.trim_ascii_end().len();
+        if start < end {
+            self.set(slot, Value::Text { start, end });
+        }
+        Some(())
     }
 
     /// Sets a field; of several columns for one field, the first with a value counts.

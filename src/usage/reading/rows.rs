@@ -4,9 +4,10 @@ use std::ops::{ControlFlow, Range};
 
 use super::plan::Plan;
 use crate::usage::carrier::{
-    Block, Body, CutFault, Item, JsonRead, JsonReader, Shape, Visit, cut_json_slice, read_csv, utf8,
+    Block, Body, CutFault, Item, JsonRead, JsonReader, Shape, Visit, cut_json_slice, not_utf8,
+    read_csv,
 };
-use crate::usage::format::Row;
+use crate::usage::format::{Fault, Row};
 
 /// Reads every row of `block` into `row`; `visit` is given its line or number, and may stop.
 pub(super) fn each_row(
@@ -59,6 +60,10 @@ fn numbered(
         visit(number, &text[row.clone()])?;
     }
     ControlFlow::Continue(())
+}
+
+fn utf8(text: &[u8]) -> Result<&str, Fault> {
+    std::str::from_utf8(text).map_err(|_| not_utf8())
 }
 
 /// Reads JSON lines.
