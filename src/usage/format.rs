@@ -6,6 +6,7 @@
 
 mod ai_hub;
 mod apim_gateway;
+mod apim_joined;
 mod apim_llm;
 mod context;
 mod fault;
@@ -25,7 +26,12 @@ pub(crate) use vocabulary::{ENVELOPES, Meaning, Vocabulary};
 use super::fragment::Fragment;
 
 /// Every format known, in the order they are tried.
-static FORMATS: &[&Format] = &[&apim_llm::FORMAT, &apim_gateway::FORMAT, &ai_hub::FORMAT];
+static FORMATS: &[&Format] = &[
+    &apim_joined::FORMAT,
+    &apim_llm::FORMAT,
+    &apim_gateway::FORMAT,
+    &ai_hub::FORMAT,
+];
 
 /// One kind of log row.
 pub(crate) struct Format {

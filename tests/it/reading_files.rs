@@ -193,6 +193,28 @@ fn mixed_categories_are_told_apart() {
 }
 
 #[test]
+fn rows_that_a_query_joined_keep_their_caller() {
+    let (rows, wrong) = rows_of(
+        b"TimeGenerated,CorrelationId,SequenceNumber,ModelName,DeploymentName,PromptTokens,\
+          CompletionTokens,ApimSubscriptionId,ResponseCode\n\
+          2026-03-01T00:00:03Z,c-2,0,gpt-4o-2024-11-20,gpt-4o,9120,310,bu-hr,200\n\
+          2026-03-01T00:00:03Z,c-2,1,,,0,0,bu-hr,200\n\
+          2026-03-01T00:00:04Z,c-3,,,,,,bu-hr,429\n\
+          2026-03-01T00:00:05Z,c-4,0,m,d,7,8,,\n",
+    );
+    assert_eq!(
+        rows,
+        [
+            "Gateway 2026-03-01T00:00:04 bu-hr|| 0/0+0 429 Exact",
+            "Llm 2026-03-01T00:00:03 || 0/0+0 0 Exact",
+            "Llm 2026-03-01T00:00:05 |d|m 7/0+8 0 Exact",
+            "Whole 2026-03-01T00:00:03 bu-hr|gpt-4o|gpt-4o-2024-11-20 9120/0+310 200 Exact",
+        ]
+    );
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
 fn anthropic_prompts_leave_cached_tokens_out() {
     let row = r#"{"time":"2026-03-01T00:03:30Z","correlationId":"c","category":"GatewayLlmLogs","properties":{"modelName":"claude-haiku-4-5-20251001","promptTokens":26,"completionTokens":1085,"promptCachedTokens":48854}}"#;
     let (rows, _) = rows_of(row.as_bytes());

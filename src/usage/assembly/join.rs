@@ -103,9 +103,13 @@ impl<'a> Joiner<'a> {
         }
     }
 
-    /// Drops the halves of a request that another row tells whole.
+    /// Drops the halves of a request that another row tells whole; chunks of messages tell nothing
+    /// that could differ, and are merged.
     fn displace(&mut self, halves: &[Row]) {
         for (before, row) in conflict::with_previous(halves) {
+            if row.is(Part::Llm) && llm::is_chunk(row, self.texts) {
+                continue;
+            }
             if before.is_some_and(|before| before.content() == row.content()) {
                 self.assembled.accounting.duplicates += 1;
             } else {

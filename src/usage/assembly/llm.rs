@@ -43,7 +43,8 @@ pub(super) fn measure(rows: &[Row], texts: &Texts) -> Measured {
     measured
 }
 
-fn is_chunk(row: &Row, texts: &Texts) -> bool {
+/// Whether the row is a chunk of a message: no counts, no names.
+pub(super) fn is_chunk(row: &Row, texts: &Texts) -> bool {
     row.total() == 0 && {
         let named = texts.get(row.texts);
         named.model.is_empty() && named.deployment.is_empty()

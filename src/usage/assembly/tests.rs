@@ -323,6 +323,18 @@ fn rows_delivered_again_count_once() {
         rows 3 2 2 0
         ",
     );
+    check(
+        "a request told whole, with the chunks of its messages",
+        "
+        a llm 1 1 - - -
+        a llm 2 1 - - -
+        a whole 0 1 hr/d/m 10+0+5 200
+        ",
+        "
+        a 1 hr/d/m 10+0+5 200 billable Exact
+        rows 1 2 0 0
+        ",
+    );
 }
 
 #[test]
