@@ -7,6 +7,8 @@ mod chargeback_laws;
 mod chargeback_oracle;
 mod chargeback_refusals;
 mod golden;
+mod reading_desk;
+mod reading_faults;
 mod reading_files;
 mod reference_assembly;
 mod reference_carriers;
