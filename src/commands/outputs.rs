@@ -1,6 +1,6 @@
 //! Files a command writes: all of a file, or nothing of it.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context;
@@ -12,10 +12,11 @@ pub fn write_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let write = || -> std::io::Result<()> {
+    let write = || -> io::Result<()> {
         let mut file = tempfile::Builder::new()
             .prefix(".tollbook-")
-            .tempfile_in(folder)?;
+            .tempfile_in(folder)
+            .map_err(without_path)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         make_readable(file.path())?;
@@ -30,15 +31,24 @@ pub fn write_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     })
 }
 
+/// What the system said, without the name of a temporary file, which means nothing to the user.
+fn without_path(error: io::Error) -> io::Error {
+    let code = error
+        .get_ref()
+        .and_then(|wrapper| wrapper.source()?.downcast_ref::<io::Error>())
+        .and_then(io::Error::raw_os_error);
+    code.map_or(error, io::Error::from_raw_os_error)
+}
+
 /// Temporary files are private to their owner; results are as readable as other new files.
 #[cfg(unix)]
-fn make_readable(path: &Path) -> std::io::Result<()> {
+fn make_readable(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn make_readable(_path: &Path) -> std::io::Result<()> {
+fn make_readable(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -1,5 +1,9 @@
 //! Command goldens: exit code, standard output and standard error of every command and error,
 //! and the examples of README.
+//!
+//! A case is a `.toml` with the arguments, and a `.stdout` and a `.stderr` beside it; the input of
+//! errors is in `tests/it/fixtures`. After a change that is meant, `TRYCMD=overwrite cargo test
+//! commands` writes them anew, and the difference is reviewed like code.
 
 #[test]
 fn commands_print_what_their_goldens_say() {
@@ -7,6 +11,6 @@ fn commands_print_what_their_goldens_say() {
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100")
         .case("tests/it/cmd/*.toml")
-        .case("tests/it/cmd/*.md")
+        .case("tests/it/cmd/errors/*.toml")
         .case("README.md");
 }

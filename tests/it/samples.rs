@@ -12,7 +12,7 @@ use self::generator::contoso::{self, Files};
 use self::generator::flat::{self, Form, config};
 
 #[path = "../../examples/make_usage/generator/root.rs"]
-mod generator;
+pub(crate) mod generator;
 
 const SEED: u64 = 2026;
 const REQUESTS: u32 = 850;
