@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::catalog::OwnModel;
 use crate::chargeback::Policy;
-use crate::chargeback::adjustments::{Credit, PercentAdjustment};
+use crate::chargeback::adjustments::{Adjustments, Credit, PercentAdjustment};
 use crate::chargeback::allocation::Allocation;
 use crate::chargeback::deployments::{Defaults, Deployment};
 use crate::chargeback::exchange::{ExchangeRate, PRICE_CURRENCY, minor_digits};
@@ -145,10 +145,12 @@ impl Sections {
             owners: self.owner,
             allocation: self.allocation,
             shared_costs: self.shared_cost,
-            discounts: self.discount,
-            markups: self.markup,
-            credits: self.credit,
-            taxes: self.tax,
+            adjustments: Adjustments {
+                discounts: self.discount,
+                markups: self.markup,
+                credits: self.credit,
+                taxes: self.tax,
+            },
             exchange_rates: self.exchange_rate,
             priced: self.reading.priced(),
             allowed_unpriced: BTreeSet::new(),

@@ -7,7 +7,6 @@ use super::findings::Finding;
 use super::ledger::{Charge, ChargeKey, Ledger, post};
 use super::owners::Payer;
 use super::pattern::Pattern;
-use super::policy::Policy;
 use super::segments::Segments;
 use super::statement::{Component, IDLE, UNATTRIBUTED};
 use crate::money::{Factor, Money};
@@ -77,10 +76,38 @@ struct Adjusting<'a> {
     total: Money,
 }
 
-/// Posts the adjustments of `policy` on all charges of `ledger`, and returns their sum.
+/// Every adjustment, in the order in which they are applied.
+#[derive(Clone, Debug, Default)]
+pub struct Adjustments {
+    /// Negotiated discounts, applied first, in order.
+    pub discounts: Vec<PercentAdjustment>,
+    /// Markups, applied after discounts, in order.
+    pub markups: Vec<PercentAdjustment>,
+    /// Credits, applied after markups, in order.
+    pub credits: Vec<Credit>,
+    /// Taxes, applied last, in order.
+    pub taxes: Vec<PercentAdjustment>,
+}
+
+impl Adjustments {
+    /// The days on which an adjustment starts or ends.
+    pub(super) fn changes(&self) -> impl Iterator<Item = NaiveDate> {
+        let percents = self
+            .discounts
+            .iter()
+            .chain(&self.markups)
+            .chain(&self.taxes);
+        let dated = percents.flat_map(|adjustment| [adjustment.from, adjustment.until]);
+        dated
+            .flatten()
+            .chain(self.credits.iter().map(|credit| credit.date))
+    }
+}
+
+/// Posts `adjustments` on all charges of `ledger`, and returns their sum.
 pub(super) fn adjust(
     ledger: &mut Ledger,
-    policy: &Policy,
+    adjustments: &Adjustments,
     segments: &Segments,
     (period, findings): (BillingPeriod, &mut Vec<Finding>),
 ) -> Money {
@@ -94,13 +121,13 @@ pub(super) fn adjust(
         lines: Ledger::new(),
         total: Money::zero(),
     };
-    for discount in &policy.discounts {
+    for discount in &adjustments.discounts {
         adjusting.percent(discount, Component::Discount);
     }
-    for markup in &policy.markups {
+    for markup in &adjustments.markups {
         adjusting.percent(markup, Component::Markup);
     }
-    for credit in policy
+    for credit in adjustments
         .credits
         .iter()
         .filter(|c| period.contains_day(c.date))
@@ -110,7 +137,7 @@ pub(super) fn adjust(
             findings.push(Finding::lone_credit(owner, credit.date));
         }
     }
-    for tax in &policy.taxes {
+    for tax in &adjustments.taxes {
         adjusting.percent(tax, Component::Tax);
     }
     for (key, charge) in adjusting.lines {

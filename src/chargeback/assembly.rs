@@ -50,7 +50,7 @@ impl<'a> Assembly<'a> {
             facts,
             period,
             segments,
-            exchange: Exchange::of(policy, segments),
+            exchange: Exchange::of(&policy.currency, &policy.exchange_rates, segments),
             ledger: Ledger::new(),
             findings: sizes_not_offered(policy, facts.catalog, period),
             cost: CostByOrigin::default(),
@@ -72,7 +72,7 @@ impl<'a> Assembly<'a> {
         let unpriced = self.allow(missing)?;
         self.cost.adjustments = adjust(
             &mut self.ledger,
-            self.policy,
+            &self.policy.adjustments,
             self.segments,
             (self.period, &mut self.findings),
         );

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::error::ChargeError;
-use super::policy::Policy;
 use super::segments::Segments;
 use crate::money::{Factor, Money};
 
@@ -31,12 +30,12 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// The rates in force at the start of each segment, and so all through it.
-    pub(super) fn of(policy: &Policy, segments: &Segments) -> Self {
+    pub(super) fn of(currency: &str, rates: &[ExchangeRate], segments: &Segments) -> Self {
         let rate_on = |day: NaiveDate| {
-            if policy.currency == PRICE_CURRENCY {
+            if currency == PRICE_CURRENCY {
                 return Some(Factor::one());
             }
-            let known = policy.exchange_rates.iter();
+            let known = rates.iter();
             known
                 .filter(|rate| rate.from <= day)
                 .max_by_key(|rate| rate.from)
@@ -47,7 +46,7 @@ impl Exchange {
             (day, rate_on(day))
         });
         Self {
-            currency: policy.currency.clone(),
+            currency: currency.to_owned(),
             rates: segments.collect(),
         }
     }

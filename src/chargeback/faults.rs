@@ -139,9 +139,9 @@ impl Policy {
             self.check_shared_cost(cost, &mut Table::of(faults, "shared_cost", at));
         }
         let percents = [
-            ("discount", &self.discounts),
-            ("markup", &self.markups),
-            ("tax", &self.taxes),
+            ("discount", &self.adjustments.discounts),
+            ("markup", &self.adjustments.markups),
+            ("tax", &self.adjustments.taxes),
         ];
         for (section, adjustments) in percents {
             for (at, adjustment) in adjustments.iter().enumerate() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::adjustments::{Credit, PercentAdjustment};
+use super::adjustments::Adjustments;
 use super::allocation::Allocation;
 use super::deployments::{Defaults, Deployment};
 use super::exchange::ExchangeRate;
@@ -32,14 +32,8 @@ pub struct Policy {
     pub allocation: Allocation,
     /// Costs beside tokens and provisioned throughput.
     pub shared_costs: Vec<SharedCost>,
-    /// Negotiated discounts, applied first, in order.
-    pub discounts: Vec<PercentAdjustment>,
-    /// Markups, applied after discounts, in order.
-    pub markups: Vec<PercentAdjustment>,
-    /// Credits, applied after markups, in order.
-    pub credits: Vec<Credit>,
-    /// Taxes, applied last, in order.
-    pub taxes: Vec<PercentAdjustment>,
+    /// Discounts, markups, credits and taxes.
+    pub adjustments: Adjustments,
     /// Units of the statement's currency per US dollar, in any order.
     pub exchange_rates: Vec<ExchangeRate>,
     /// What becomes of requests whose tokens are priced.
@@ -60,10 +54,7 @@ impl Default for Policy {
             owners: Vec::new(),
             allocation: Allocation::default(),
             shared_costs: Vec::new(),
-            discounts: Vec::new(),
-            markups: Vec::new(),
-            credits: Vec::new(),
-            taxes: Vec::new(),
+            adjustments: Adjustments::default(),
             exchange_rates: Vec::new(),
             priced: priced
                 .filter(|disposition| disposition.is_priced())
@@ -76,15 +67,8 @@ impl Default for Policy {
 impl Policy {
     /// The days on which an adjustment or exchange rate starts or ends.
     pub(super) fn rate_changes(&self) -> impl Iterator<Item = NaiveDate> {
-        let percents = self
-            .discounts
-            .iter()
-            .chain(&self.markups)
-            .chain(&self.taxes);
-        let dated = percents.flat_map(|adjustment| [adjustment.from, adjustment.until]);
-        let credits = self.credits.iter().map(|credit| credit.date);
         let rates = self.exchange_rates.iter().map(|rate| rate.from);
-        dated.flatten().chain(credits).chain(rates)
+        self.adjustments.changes().chain(rates)
     }
 
     /// The days on which an owner rule starts or ends.
