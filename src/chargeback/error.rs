@@ -121,21 +121,34 @@ fn undescribed(deployments: &[Undescribed]) -> String {
             one.deployment, one.backend, one.model, one.requests
         )
     });
-    let snippets = deployments
-        .iter()
-        .filter(|one| !one.lacks_model)
-        .map(|one| {
-            format!(
-                "\n\n[[deployment]]\nname = {:?}\nmodel = {:?}\noffer = \"standard\"\n\
-             kind = \"global\"\nregion = \"swedencentral\"",
-                one.deployment, one.model
-            )
-        });
+    let described = deployments.iter().filter(|one| !one.lacks_model);
+    let snippets = described.map(|one| snippet(one, deployments));
     format!(
         "the configuration does not tell how these deployments are paid:{}\n\
          hint: describe each, or set [defaults] for all; for example{}",
         listed.collect::<String>(),
         snippets.collect::<String>()
+    )
+}
+
+/// A table to start from; where one name is reached through several backends, one for each.
+fn snippet(one: &Undescribed, all: &[Undescribed]) -> String {
+    let namesakes = all
+        .iter()
+        .filter(|other| other.deployment == one.deployment)
+        .count();
+    let names = match (namesakes, one.backend.as_str()) {
+        (1, _) | (_, "") => format!("name = {:?}", one.deployment),
+        (_, backend) => format!(
+            "name = {:?}\nlogged_as = [{:?}]\nbackends = [{backend:?}]",
+            format!("{} at {backend}", one.deployment),
+            one.deployment
+        ),
+    };
+    format!(
+        "\n\n[[deployment]]\n{names}\nmodel = {:?}\noffer = \"standard\"\nkind = \"global\"\n\
+         region = \"swedencentral\"",
+        one.model
     )
 }
 
