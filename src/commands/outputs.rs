@@ -16,7 +16,7 @@ pub fn write_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         let mut file = tempfile::Builder::new()
             .prefix(".tollbook-")
             .tempfile_in(folder)
-            .map_err(without_path)?;
+            .map_err(|error| without_path(&error))?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         make_readable(file.path())?;
@@ -31,13 +31,10 @@ pub fn write_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     })
 }
 
-/// What the system said, without the name of a temporary file, which means nothing to the user.
-fn without_path(error: io::Error) -> io::Error {
-    let code = error
-        .get_ref()
-        .and_then(|wrapper| wrapper.source()?.downcast_ref::<io::Error>())
-        .and_then(io::Error::raw_os_error);
-    code.map_or(error, io::Error::from_raw_os_error)
+/// The kind of error only: the whole message names a temporary file, which means nothing to the
+/// user.
+fn without_path(error: &io::Error) -> io::Error {
+    error.kind().into()
 }
 
 /// Temporary files are private to their owner; results are as readable as other new files.

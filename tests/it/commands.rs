@@ -14,3 +14,19 @@ fn commands_print_what_their_goldens_say() {
         .case("tests/it/cmd/errors/*.toml")
         .case("README.md");
 }
+
+#[test]
+fn readme_shows_what_the_demo_prints() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_tollbook"))
+        .arg("demo")
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
+        .output()
+        .unwrap();
+    let demo = String::from_utf8(output.stdout).unwrap();
+    let start = demo.find("Chargeback 2026-10").unwrap();
+    let end = demo.find("\nrequests by outcome").unwrap();
+    let statement = &demo[start..end];
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains(statement), "README lacks:\n{statement}");
+}

@@ -186,7 +186,10 @@ fn hub_hour(day: i128) -> Usd {
 }
 
 /// The month's calls that a provisioned deployment served.
-fn served(calls: &[Call], deployment: &Provisioned) -> impl Iterator<Item = &Call> {
+fn served<'a>(
+    calls: &'a [Call],
+    deployment: &'a Provisioned,
+) -> impl Iterator<Item = &'a Call> + 'a {
     calls.iter().filter(|call| {
         (START..END).contains(&call.at)
             && call.story == Story::Served

@@ -45,7 +45,7 @@ fn a_closed_pipe_is_no_error() {
 }
 
 const ROW: &str = r#"{"id":"call-1","timestamp":"2026-10-01T09:00:00Z","subscriptionId":"bu-hr","productName":"ai-shared","model":"gpt-4.1-2025-04-14","deploymentName":"gpt-4.1","promptTokens":1000,"responseTokens":100},"#;
-const ROWS: u64 = 480_000;
+const ROWS: u64 = 524_288;
 
 /// `[row,row,…,row]` on one line, made as it is read.
 struct OneLine {
