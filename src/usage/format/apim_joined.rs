@@ -10,7 +10,7 @@ use crate::usage::fragment::{Fragment, Part};
 
 /// Rows of a query that joins both logs.
 pub(super) static FORMAT: Format = Format {
-    name: "API Management logs, joined",
+    name: "joined API Management logs",
     // The fields of both logs, which are declared there.
     fields: &[],
     categories: &[],
