@@ -21,6 +21,7 @@ use super::rating::{CLASSES, OnePrice, Rated};
 use super::segments::Segments;
 use super::statement::{Component, IDLE, Quantity, Statement, StatementLine, UNATTRIBUTED};
 use super::{Charges, CostByOrigin, Detail, Facts, Remainder, rounding};
+use crate::azure::PtuTerm;
 use crate::catalog::Catalog;
 use crate::money::{Factor, MinorUnits, Money};
 use crate::time::BillingPeriod;
@@ -52,7 +53,11 @@ impl<'a> Assembly<'a> {
             segments,
             exchange: Exchange::of(&policy.currency, &policy.exchange_rates, segments),
             ledger: Ledger::new(),
-            findings: sizes_not_offered(policy, facts.catalog, period),
+            findings: [
+                sizes_not_offered(policy, facts.catalog, period),
+                ptu_prices_stretched(policy, facts, period),
+            ]
+            .concat(),
             cost: CostByOrigin::default(),
         }
     }
@@ -68,6 +73,9 @@ impl<'a> Assembly<'a> {
         let pools = self.post_pools(&meter, &keys)?;
         self.post_shared(&meter, &keys);
         self.note_unused_rules(&meter.callers.matched);
+        let stretched = meter.prices.stretched();
+        self.findings
+            .extend(stretched.map(|(model, from)| Finding::stretched(model, from)));
         let (missing, prices) = meter.prices.finish();
         let unpriced = self.allow(missing)?;
         self.cost.adjustments = adjust(
@@ -374,4 +382,28 @@ fn size_not_offered(
     Some(format!(
         "{size} PTU is no size of a {kind} deployment of {model}; the nearest are {offered}"
     ))
+}
+
+/// Findings on PTU prices that are used before the first day they are known for.
+fn ptu_prices_stretched(policy: &Policy, facts: Facts<'_>, period: BillingPeriod) -> Vec<Finding> {
+    let hourly = policy
+        .deployments
+        .iter()
+        .filter(|deployment| deployment.is_provisioned());
+    let hourly = hourly.map(|one| (one.kind, &one.region, PtuTerm::Hourly, period.start()));
+    let reserved = policy
+        .reservations
+        .iter()
+        .filter(|one| one.price_per_ptu.is_none());
+    let reserved = reserved
+        .filter_map(|one| Some((one.kind, &one.region, one.term.priced(), one.start.day()?)));
+    let prices = hourly
+        .chain(reserved)
+        .filter_map(|(kind, region, term, on)| {
+            let price = facts.rates.ptu_price(kind, region, term, on).ok()?;
+            let is_stretched = price.source.stretched_to(on);
+            let what = format!("a {kind} PTU ({term}) in {region}");
+            is_stretched.then(|| Finding::stretched(&what, price.source.effective_from))
+        });
+    prices.collect()
 }

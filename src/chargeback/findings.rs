@@ -65,6 +65,16 @@ impl Finding {
         }
     }
 
+    pub(super) fn stretched(what: &str, known_from: NaiveDate) -> Self {
+        Self {
+            code: "price-known-later",
+            message: format!(
+                "the price of {what} is known from {known_from} only and was used before that \
+                 day, as --allow-earlier-prices asks; add a [[price]] or [[ptu_price]] to be sure"
+            ),
+        }
+    }
+
     pub(super) fn size(deployment: &str, reason: &str, from: NaiveDate) -> Self {
         Self {
             code: "ptu-size-not-offered",

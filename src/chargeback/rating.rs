@@ -1,6 +1,6 @@
 //! Prices tokens: integer sums times decimal prices, nothing rounded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use hashbrown::HashMap;
@@ -70,6 +70,8 @@ pub(super) struct Prices<'a> {
     known: HashMap<PriceKey, ClassPrices<'a>>,
     missing: BTreeMap<(usize, TokenClass, Option<Tokens>), Unpriced>,
     used: Vec<&'a TokenPrice>,
+    /// Models priced before the first day their price is known for, with that day.
+    stretched: BTreeSet<(&'a str, NaiveDate)>,
 }
 
 /// What is priced: a tariff on a day, within or beyond a context threshold.
@@ -93,6 +95,7 @@ impl<'a> Prices<'a> {
             known: HashMap::new(),
             missing: BTreeMap::new(),
             used: Vec::new(),
+            stretched: BTreeSet::new(),
         }
     }
 
@@ -144,7 +147,13 @@ impl<'a> Prices<'a> {
         let key = (occasion.number, occasion.day.0, occasion.input_above);
         if !self.known.contains_key(&key) {
             let prices = CLASSES.map(|class| self.price(occasion, class));
-            self.used.extend(prices.iter().flatten().copied());
+            for price in prices.iter().flatten() {
+                self.used.push(price);
+                if price.source.stretched_to(occasion.day.1) {
+                    self.stretched
+                        .insert((&price.model, price.source.effective_from));
+                }
+            }
             self.known.insert(key, prices);
         }
         key
@@ -166,6 +175,11 @@ impl<'a> Prices<'a> {
             input_above: occasion.input_above,
             on: occasion.day.1,
         })
+    }
+
+    /// Models that were priced before the first day their price is known for, with that day.
+    pub(super) fn stretched(&self) -> impl Iterator<Item = (&'a str, NaiveDate)> {
+        self.stretched.iter().copied()
     }
 
     /// Everything that had no price, sorted; and every price that was used, sorted.
