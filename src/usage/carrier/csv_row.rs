@@ -52,12 +52,11 @@ fn fill(
     }
     row.start(layout.present);
     for (column, slot) in &layout.wanted {
-        let field = fields.get(*column);
-        row.set_text(*slot, utf8(&field)?);
+        row.set_text(*slot, &fields.text(*column).ok_or_else(not_utf8)?);
     }
     if let Some(column) = layout.properties {
-        let field = fields.get(column);
-        if let Read::Broken(fault) = json.properties(utf8(&field)?, row) {
+        let field = fields.text(column).ok_or_else(not_utf8)?;
+        if let Read::Broken(fault) = json.properties(&field, row) {
             return Err(fault);
         }
     }
