@@ -108,7 +108,8 @@ const ANONYMOUS: &[&str] = &[
 
 /// Whether `text` is a name that gateways write for callers they do not know.
 pub fn is_anonymous(text: &str) -> bool {
-    ANONYMOUS.contains(&text.trim().to_lowercase().as_str())
+    let text = text.trim();
+    ANONYMOUS.iter().any(|name| text.eq_ignore_ascii_case(name))
 }
 
 impl Match {
@@ -117,28 +118,31 @@ impl Match {
         &'a self,
         of: &'a Dimensions,
     ) -> impl Iterator<Item = (&'a Pattern, CallerText<'a>)> {
-        let caller = |text: &'a String| CallerText {
-            text,
-            anonymous: is_anonymous(text),
+        let callers = [
+            (&self.subscription, &of.subscription),
+            (&self.product, &of.product),
+            (&self.app, &of.app),
+            (&self.user, &of.user),
+        ];
+        let others = [
+            (&self.api, &of.api),
+            (&self.operation, &of.operation),
+            (&self.deployment, &of.deployment),
+            (&self.model, &of.model),
+            (&self.backend, &of.backend),
+            (&self.region, &of.region),
+        ];
+        // Only what a rule names is looked at: every rule is held against every caller.
+        let caller = |(pattern, text): (&'a Option<Pattern>, &'a String)| {
+            let anonymous = pattern.is_some() && is_anonymous(text);
+            Some((pattern.as_ref()?, CallerText { text, anonymous }))
         };
-        let named = |text: &'a String| CallerText {
-            text,
-            anonymous: false,
+        let other = |(pattern, text): (&'a Option<Pattern>, &'a String)| {
+            let anonymous = false;
+            Some((pattern.as_ref()?, CallerText { text, anonymous }))
         };
-        [
-            (&self.subscription, caller(&of.subscription)),
-            (&self.product, caller(&of.product)),
-            (&self.app, caller(&of.app)),
-            (&self.user, caller(&of.user)),
-            (&self.api, named(&of.api)),
-            (&self.operation, named(&of.operation)),
-            (&self.deployment, named(&of.deployment)),
-            (&self.model, named(&of.model)),
-            (&self.backend, named(&of.backend)),
-            (&self.region, named(&of.region)),
-        ]
-        .into_iter()
-        .filter_map(|(pattern, text)| Some((pattern.as_ref()?, text)))
+        let callers = callers.into_iter().filter_map(caller);
+        callers.chain(others.into_iter().filter_map(other))
     }
 
     /// Whether no field is named.

@@ -38,9 +38,14 @@ impl Pattern {
     /// Whether `name` matches.
     pub fn is_match(&self, name: &str) -> bool {
         match self {
+            Self::Regex(regex) => regex.is_match(name),
+            // Most names are ASCII, and need no copy in lower case.
+            Self::Exact(whole) if name.is_ascii() => name.eq_ignore_ascii_case(whole),
+            Self::Prefix(prefix) if name.is_ascii() => name
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
             Self::Exact(whole) => name.to_lowercase() == *whole,
             Self::Prefix(prefix) => name.to_lowercase().starts_with(prefix),
-            Self::Regex(regex) => regex.is_match(name),
         }
     }
 

@@ -51,16 +51,16 @@ pub fn collect(
         .collect();
     let assembled = assembly.finish(outcome.sinks, &names, &mut visitors)?;
     drop(visitors);
-    let mut all = Totals::new(thresholds);
-    for part in totals {
+    let all = totals.into_iter().reduce(|mut all, part| {
         all.merge(part);
-    }
+        all
+    });
     let mut rows = outcome.rows;
     rows += assembled.accounting;
     let mut diagnostics = outcome.diagnostics;
     diagnostics.merge(assembled.diagnostics);
     Ok(Usage {
-        sums: all.into_sums(),
+        sums: all.map_or_else(Vec::new, Totals::into_sums),
         rows,
         diagnostics,
         sources: outcome.sources,

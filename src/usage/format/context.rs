@@ -71,14 +71,16 @@ pub(crate) struct Derived {
 impl Context {
     /// Fills in the API's name: lower case, without its revision.
     pub(crate) fn derive_api(&mut self, api: &str) {
-        let name = api.find(";rev=").map_or(api, |at| &api[..at]);
-        lower_into(&mut self.derived.api, name.chars());
+        let name = match api.split_once(';') {
+            Some((name, rest)) if rest.starts_with("rev=") => name,
+            _ => api,
+        };
+        lower_into(&mut self.derived.api, [name]);
     }
 
     /// Fills in a region's name: lower case without blanks (`East US` is `eastus`).
     pub(crate) fn derive_region(&mut self, region: &str) {
-        let letters = region.chars().filter(|letter| *letter != ' ');
-        lower_into(&mut self.derived.region, letters);
+        lower_into(&mut self.derived.region, region.split(' '));
     }
 
     /// Fills in the pseudonym of a user; nothing without a key or a user.
@@ -90,9 +92,10 @@ impl Context {
     }
 }
 
-fn lower_into(out: &mut String, letters: impl Iterator<Item = char>) {
+fn lower_into<'t>(out: &mut String, parts: impl IntoIterator<Item = &'t str>) {
     out.clear();
-    out.extend(letters.map(|letter| letter.to_ascii_lowercase()));
+    out.extend(parts);
+    out.make_ascii_lowercase();
 }
 
 /// The hash of a request id whose letters differ in meaning by case.

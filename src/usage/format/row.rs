@@ -261,12 +261,12 @@ fn unreadable_time(fault: TimeFault) -> Fault {
 
 /// `15000`, `-1`, `800.0`: a number without a fraction other than zeros.
 fn whole_number(text: &str) -> Option<i64> {
-    let whole = match text.split_once('.') {
-        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
-        Some(_) => return None,
-        None => text,
-    };
-    whole.parse().ok()
+    // Counts are mostly whole, so a point is only looked for where that fails.
+    text.parse().ok().or_else(|| {
+        let (whole, fraction) = text.split_once('.')?;
+        let is_whole = fraction.bytes().all(|digit| digit == b'0');
+        is_whole.then(|| whole.parse().ok())?
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::ops::{ControlFlow, Range};
 
+use memchr::memchr_iter;
+
 use super::plan::Plan;
 use crate::usage::carrier::{
     Block, Body, CutFault, Item, JsonRead, JsonReader, Shape, Visit, cut_json_slice, not_utf8,
@@ -75,8 +77,12 @@ struct Lines<'a, 'v> {
 
 impl Lines<'_, '_> {
     fn read(&mut self, text: &[u8], first: u64, visit: &mut Visit<'_>) -> ControlFlow<()> {
-        for (number, line) in (first..).zip(text.split(|byte| *byte == b'\n')) {
-            let line = line.trim_ascii();
+        // `split` by a closure looks at one byte after the other: a sixth of the whole CPU time.
+        let ends = memchr_iter(b'\n', text).chain([text.len()]);
+        let mut start = 0;
+        for (number, end) in (first..).zip(ends) {
+            let line = text[start..end].trim_ascii();
+            start = end + 1;
             if line.is_empty() {
                 continue;
             }
