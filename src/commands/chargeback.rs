@@ -34,12 +34,12 @@ pub struct ChargebackArgs {
     /// What the statement has one row of.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     by: Grouping,
-    /// Print every line of the statement in CSV, instead of one row for each group.
+    /// Write every line of the statement in CSV, instead of one row for each group.
     #[arg(long)]
     lines: bool,
-    /// How the statement is written.
-    #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
-    format: Format,
+    /// How the statement is written; a table if not given, CSV with --lines.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Write the statement to this file, or with --split-by into this folder.
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -118,6 +118,7 @@ pub struct Outcome {
 
 /// Runs the command.
 pub fn run(args: &ChargebackArgs, console: &mut Console) -> anyhow::Result<Done> {
+    args.check_lines()?;
     let mut configuration = configuration::load(console)?;
     let files = args.inputs(&configuration)?;
     let reach = if args.allow_earlier_prices {
@@ -242,6 +243,24 @@ impl ChargebackArgs {
         }
     }
 
+    /// An error if lines are asked for in a format that has none of its own.
+    fn check_lines(&self) -> anyhow::Result<()> {
+        if self.lines && self.format() != Format::Csv {
+            bail!("--lines writes CSV; leave --format out, or leave --lines out");
+        }
+        Ok(())
+    }
+
+    /// The format asked for, or the one that fits.
+    fn format(&self) -> Format {
+        let fitting = if self.lines {
+            Format::Csv
+        } else {
+            Format::Table
+        };
+        self.format.unwrap_or(fitting)
+    }
+
     fn inputs(&self, configuration: &Configuration) -> anyhow::Result<Vec<inputs::InputFile>> {
         if !self.files.is_empty() {
             return inputs::find(&self.files, Path::new(""));
@@ -260,7 +279,7 @@ impl ChargebackArgs {
     fn write(&self, outcome: &Outcome, console: &mut Console) -> anyhow::Result<()> {
         let report = &outcome.report;
         if let Some(folder) = self.output.as_deref().filter(|_| self.split_by.is_some()) {
-            let files = split::by_business_unit(report, self.format.ending(), |part| {
+            let files = split::by_business_unit(report, self.format().ending(), |part| {
                 self.render(part, console)
             });
             let files: Vec<_> = files
@@ -281,7 +300,7 @@ impl ChargebackArgs {
 
     fn render(&self, report: &Report, console: &Console) -> String {
         let view = View::of(report, self.by);
-        match self.format {
+        match self.format() {
             Format::Table => table::render(report, &view, page(console)),
             Format::Csv if self.lines => csv::lines(report),
             Format::Csv => csv::groups(report, &view),

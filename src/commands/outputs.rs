@@ -3,11 +3,17 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 /// Writes `content` to `path` under a temporary name, hands it to the disk, then renames it, so
 /// that a reader never meets half a file.
 pub fn write_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    if path.is_dir() {
+        bail!(
+            "cannot write {}: it is a folder; name a file",
+            path.display()
+        );
+    }
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
