@@ -48,8 +48,6 @@ pub struct Totals<'a> {
     /// it, would take as much memory as sums do.
     places: HashTable<u32>,
     sums: Vec<(Slot, Sum)>,
-    /// Records to be added; never more than [`BATCH`].
-    waiting: Vec<(Slot, Sum)>,
     /// By address, which says what they are as long as they are kept here.
     dimensions: HashMap<usize, Arc<Dimensions>, RandomState>,
     hasher: RandomState,
@@ -67,10 +65,6 @@ struct Slot {
     exceeded: u16,
 }
 
-/// Records that are looked up in one go. Each look-up misses the cache, and in a loop of its own the
-/// processor waits for several at once: adding up takes half the time.
-const BATCH: usize = 256;
-
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     requests: Requests,
@@ -86,7 +80,6 @@ impl<'a> Totals<'a> {
             thresholds,
             places: HashTable::new(),
             sums: Vec::new(),
-            waiting: Vec::with_capacity(BATCH),
             dimensions: HashMap::default(),
             hasher: RandomState::default(),
         }
@@ -100,51 +93,37 @@ impl<'a> Totals<'a> {
             disposition: record.disposition,
             exceeded: self.exceeded(record),
         };
-        let sum = Sum {
+        let known = self.sums.len();
+        let sum = self.sum(slot);
+        sum.add(&Sum {
             requests: record.requests,
             tokens: record.tokens,
             quality: record.quality,
-        };
-        self.dimensions
-            .entry(slot.dimensions)
-            .or_insert_with(|| Arc::clone(record.dimensions));
-        self.waiting.push((slot, sum));
-        if self.waiting.len() == BATCH {
-            self.settle();
+        });
+        if self.sums.len() > known {
+            self.dimensions
+                .entry(slot.dimensions)
+                .or_insert_with(|| Arc::clone(record.dimensions));
         }
     }
 
-    /// Adds the records that wait.
-    fn settle(&mut self) {
-        let mut waiting = std::mem::take(&mut self.waiting);
-        let mut places = [0; BATCH];
-        for (place, (slot, _)) in places.iter_mut().zip(&waiting) {
-            *place = self.place(*slot);
-        }
-        for (place, (_, sum)) in places.iter().zip(&waiting) {
-            self.sums[*place].1.add(sum);
-        }
-        waiting.clear();
-        self.waiting = waiting;
-    }
-
-    /// Where the sum of `slot` lies.
-    fn place(&mut self, slot: Slot) -> usize {
+    fn sum(&mut self, slot: Slot) -> &mut Sum {
         let (sums, hasher) = (&mut self.sums, &self.hasher);
         let entry = self.places.entry(
             hasher.hash_one(slot),
             |place| sums[*place as usize].0 == slot,
             |place| hasher.hash_one(sums[*place as usize].0),
         );
-        match entry {
-            Entry::Occupied(known) => *known.get() as usize,
+        let place = match entry {
+            Entry::Occupied(known) => *known.get(),
             Entry::Vacant(new) => {
-                let place = sums.len();
-                new.insert(u32::try_from(place).expect("2^32 sums exceed any memory"));
+                let place = u32::try_from(sums.len()).expect("2^32 sums exceed any memory");
+                new.insert(place);
                 sums.push((slot, Sum::default()));
                 place
             }
-        }
+        };
+        &mut sums[place as usize].1
     }
 
     /// How many thresholds the input of each request exceeded. A record of many requests is taken
@@ -160,15 +139,13 @@ impl<'a> Totals<'a> {
     /// Takes over what another thread added.
     pub fn merge(&mut self, other: Self) {
         self.dimensions.extend(other.dimensions);
-        for (slot, sum) in other.sums.into_iter().chain(other.waiting) {
-            let place = self.place(slot);
-            self.sums[place].1.add(&sum);
+        for (slot, sum) in other.sums {
+            self.sum(slot).add(&sum);
         }
     }
 
     /// The sums, sorted by key.
-    pub fn into_sums(mut self) -> Vec<UsageSum> {
-        self.settle();
+    pub fn into_sums(self) -> Vec<UsageSum> {
         let mut dimensions: Vec<_> = self.dimensions.into_values().collect();
         dimensions.sort_unstable();
         let mut ranks: HashMap<usize, usize, RandomState> = HashMap::default();
