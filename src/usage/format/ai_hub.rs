@@ -53,6 +53,9 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
     let input = row.count(Slot::Input)?;
     let output = row.count(Slot::ResponseTokens)?;
     let total = row.count(Slot::Total)?;
+    if input.is_none() && output.is_some_and(|count| count > 0) {
+        return Err(answer_without_prompt());
+    }
     let model = known(row.text(Slot::Model));
     let is_streaming = id.starts_with(STREAMING_ID);
     let quality = match (input, output, total) {
@@ -91,6 +94,14 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         source: context.source,
         line: context.line,
     })
+}
+
+#[cold]
+fn answer_without_prompt() -> Fault {
+    Fault::new(
+        "answer tokens without prompt tokens",
+        "an empty count is not 0: correct the row, or leave it out",
+    )
 }
 
 /// The text, unless it is the mark for "not available".
