@@ -4,6 +4,8 @@
 //! percentages stay exact however they are combined. Rounding happens in two places only:
 //! [`Money::split`], whose shares sum to the amount to the last minor unit, and [`crate::report`].
 
+#![deny(clippy::float_arithmetic)]
+
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
