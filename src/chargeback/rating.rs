@@ -124,8 +124,8 @@ impl<'a> Prices<'a> {
         }
     }
 
-    /// Adds prompt tokens to `rated` at the tariff's input price, if it has one: the fee of a
-    /// model router is the price of its own input, whichever model serves.
+    /// Adds prompt tokens to `rated` at the tariff's input price: the fee of a model router is the
+    /// price of its own input, whichever model serves, cached or not.
     pub(super) fn rate_fee(
         &mut self,
         occasion: &Occasion<'_>,
@@ -136,10 +136,7 @@ impl<'a> Prices<'a> {
             input: tokens.input,
             ..TokenCounts::default()
         };
-        let key = self.look_up(occasion);
-        if self.known[&key][0].is_ok() {
-            self.rate(occasion, &prompt, rated);
-        }
+        self.rate(occasion, &prompt, rated);
     }
 
     /// Makes sure that the prices of the occasion are known, and returns where.

@@ -98,7 +98,9 @@ impl<'a> Routes<'a> {
         if logged.model.is_empty() {
             return Route::Undescribed { lacks_model: true };
         }
-        let router = (!configured.model.is_empty() && configured.model != logged.model)
+        let router = self
+            .catalog
+            .is_router(&configured.model)
             .then(|| tariff(deployment.model_name()));
         self.per_token(tariff(logged), router)
     }

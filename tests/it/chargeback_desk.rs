@@ -1,15 +1,15 @@
 //! A small desk to work bills at by hand: round prices, round figures, usage as a table.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use tollbook::azure::{DeploymentKind, PtuTerm, Tier, TokenClass};
-use tollbook::catalog::{CapacityWeights, Catalog, ModelName, ProvisionedModel};
+use tollbook::catalog::{Catalog, OwnModel};
 use tollbook::chargeback::{Charges, Detail, Facts, charge};
 use tollbook::config::Config;
 use tollbook::rate_card::{PtuPrice, RateCard, Source, TokenPrice};
-use tollbook::units::{Requests, TokenCounts, TokenWeight, Tokens, TokensPerMinute};
+use tollbook::units::{Requests, TokenCounts, Tokens};
 use tollbook::usage::{Dimensions, Disposition, Quality, UsageKey, UsageSum};
 
 pub(crate) fn day(text: &str) -> NaiveDate {
@@ -65,28 +65,27 @@ pub(crate) fn rates() -> RateCard {
     )
 }
 
-/// One PTU of gpt-4.1: 3,000 input tokens a minute, an output token weighs 4, a cached one 0.
-pub(crate) fn catalog() -> Catalog {
-    let weight = TokenWeight::from_thousandths;
-    Catalog::from_rows(vec![ProvisionedModel {
-        name: ModelName {
-            model: "gpt-4.1".to_owned(),
-            version: None,
-        },
-        input_tpm_per_ptu: TokensPerMinute::new(3000),
-        weights: Some(CapacityWeights {
-            input: weight(1000),
-            cached_input: weight(0),
-            cache_write: weight(1000),
-            output: weight(4000),
-        }),
-        long_context: None,
-        effective_from: day("2025-04-14"),
-        effective_until: None,
-        source: "by hand".to_owned(),
-        as_of: day("2026-01-01"),
-    }])
+/// One PTU of gpt-4.1: 3,000 input tokens a minute, an output token weighs 4, a cached one 0. Other
+/// models, model-router among them, are those of the bundled catalog.
+pub(crate) fn catalog() -> &'static Catalog {
+    &CATALOG
 }
+
+/// Loaded once: properties charge thousands of periods.
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+    let own: OwnModel = toml::from_str(
+        r#"
+name = "gpt-4.1"
+input_tpm_per_ptu = 3000
+weights = { input = "1", cached_input = "0", cache_write = "1", output = "4" }
+from = "2025-04-14"
+source = "by hand"
+as_of = "2026-01-01"
+"#,
+    )
+    .unwrap();
+    Catalog::bundled().with_own(&[own]).unwrap()
+});
 
 /// Rows `day subscription deployment input cached output`; `_` in numbers is left out.
 pub(crate) fn usage(table: &str) -> Vec<UsageSum> {
@@ -134,7 +133,7 @@ pub(crate) fn charged(
     let config = Config::parse(config, "tollbook.toml").unwrap_or_else(|error| panic!("{error}"));
     let (catalog, rates) = (catalog(), rates());
     let facts = Facts {
-        catalog: &catalog,
+        catalog,
         rates: &rates,
     };
     charge(

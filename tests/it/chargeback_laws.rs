@@ -213,7 +213,7 @@ proptest! {
         payg.capacity = [vec![(0, 0)], vec![(0, 0)]];
         let config = Config::parse(&payg.config(), "tollbook.toml").unwrap();
         let catalog = catalog();
-        let facts = Facts { catalog: &catalog, rates: &rates };
+        let facts = Facts { catalog, rates: &rates };
         let period = payg.period().parse().unwrap();
         let result = charge(&payg.usage(), &config.policy, &facts, period, Detail::Period);
         let inside = payg.rows.iter().filter(|row| row.day < payg.days);

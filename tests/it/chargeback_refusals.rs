@@ -73,7 +73,7 @@ fn a_model_may_be_unpriced_by_name() {
     config.policy.allowed_unpriced.insert("gpt-9".to_owned());
     let (catalog, rates) = (catalog(), rates());
     let facts = Facts {
-        catalog: &catalog,
+        catalog,
         rates: &rates,
     };
     let rows = usage("2026-10-02 hr chat 10 0 5");

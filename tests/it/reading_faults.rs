@@ -162,11 +162,11 @@ fn sources_that_cannot_be_read_say_why() {
         (b"PK\x03\x04 zip", "log: is neither CSV nor JSON"),
         (
             b"a,b\n1,2\n",
-            "log: no log format known has the fields \"a\", \"b\"; known are: API",
+            "log: no log format known has the fields \"a\", \"b\"; known are: joined API",
         ),
         (
             b"{\"a\":1}\n",
-            "log: no log format known has the fields \"a\"; known are: API",
+            "log: no log format known has the fields \"a\"; known are: joined API",
         ),
         (
             br#"{"tables":[{"columns":[{"name":"a"}],"rows":[[1]]}]}"#,
