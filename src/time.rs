@@ -64,6 +64,115 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// A point of simulated time [µs since 1970-01-01T00:00:00Z]. It never goes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SimTime(u64);
+
+/// A span of simulated time [µs].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SimDuration(u64);
+
+impl SimTime {
+    /// The point `micros` µs after 1970.
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    /// The point that a log or trace names; `None` before 1970.
+    pub fn from_timestamp(time: Timestamp) -> Option<Self> {
+        u64::try_from(time.0).ok().map(Self)
+    }
+
+    /// The same point as a usage time.
+    pub fn timestamp(self) -> Timestamp {
+        Timestamp(i64::try_from(self.0).expect("simulated time stays within 292,000 years"))
+    }
+
+    /// Microseconds since 1970.
+    pub const fn micros(self) -> u64 {
+        self.0
+    }
+
+    /// Whole minutes since 1970, rounded down.
+    pub const fn minutes(self) -> u64 {
+        self.0 / SimDuration::MINUTE.0
+    }
+
+    /// The span from `earlier` to here; empty when `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> SimDuration {
+        SimDuration(self.0.saturating_sub(earlier.0))
+    }
+
+    /// The point `span` from here.
+    #[must_use]
+    pub const fn after(self, span: SimDuration) -> Self {
+        Self(self.0.saturating_add(span.0))
+    }
+}
+
+impl SimDuration {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+    /// One second.
+    pub const SECOND: Self = Self(1_000_000);
+    /// One minute.
+    pub const MINUTE: Self = Self(60_000_000);
+
+    /// A span of so many microseconds.
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    /// A span of so many milliseconds.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis * 1_000)
+    }
+
+    /// A span of so many seconds.
+    pub const fn from_seconds(seconds: u64) -> Self {
+        Self(seconds * 1_000_000)
+    }
+
+    /// Microseconds.
+    pub const fn micros(self) -> u64 {
+        self.0
+    }
+
+    /// Milliseconds, rounded up.
+    pub const fn millis_up(self) -> u64 {
+        self.0.div_ceil(1_000)
+    }
+
+    /// Seconds, rounded up.
+    pub const fn seconds_up(self) -> u64 {
+        self.0.div_ceil(1_000_000)
+    }
+
+    /// Whether nothing passes.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Both spans, one after the other.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// The part beyond `other`; nothing when `other` is longer.
+    #[must_use]
+    pub const fn beyond(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// `count` times this span.
+    #[must_use]
+    pub const fn times(self, count: u64) -> Self {
+        Self(self.0.saturating_mul(count))
+    }
+}
+
 /// The day `number` days after 1970-01-01, the inverse of [`Timestamp::day_number`].
 pub fn day_from_number(number: i32) -> Option<NaiveDate> {
     NaiveDate::from_epoch_days(number)

@@ -1,0 +1,34 @@
+//! Workload: requests in time order, whatever they come from.
+//!
+//! A [`Traffic`] yields requests one at a time, so a month is never held in memory. Sources make
+//! traffic, transforms take traffic and yield traffic, and the simulator takes the last of them.
+
+pub mod app;
+pub mod request;
+
+pub use app::{App, AppId, Apps};
+pub use request::{Request, RequestTokens};
+
+use thiserror::Error;
+
+/// Requests in time order.
+pub trait Traffic {
+    /// The next request, or `None` after the last; callers it meets first are added to `apps`.
+    fn next(&mut self, apps: &mut Apps) -> Option<Result<Request, TrafficError>>;
+}
+
+/// Why traffic cannot go on: where, what was found, what was expected, what to do.
+#[derive(Debug, Error)]
+#[error("{message}")]
+pub struct TrafficError {
+    message: String,
+}
+
+impl TrafficError {
+    /// An error that says this.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+        }
+    }
+}
