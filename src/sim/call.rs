@@ -1,0 +1,62 @@
+//! A call on its way: a request, and what it has been through.
+
+use crate::time::SimTime;
+use crate::workload::Request;
+
+use super::fleet::DeploymentId;
+
+/// A call between its arrival and its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// What is asked for; `at` is when the caller first asked.
+    pub request: Request,
+    /// What it weighs by the first deployment of its route [weighted token × 10⁻³].
+    pub weight: u64,
+    /// Attempts at deployments so far, over all tries of gateway and client.
+    pub attempts: u32,
+    /// Attempts of the gateway since the client's last try.
+    pub gateway_attempts: u32,
+    /// Tries of the client beyond the first.
+    pub client_retries: u32,
+    /// The deployment that was tried last.
+    pub last: Option<DeploymentId>,
+    /// The provisioned deployment that refused it first or was passed over: where it spills from.
+    pub spilled_from: Option<DeploymentId>,
+    /// Who waits for it.
+    pub origin: Origin,
+}
+
+/// Who waits for the end of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A client.
+    Client,
+    /// A worker of a queue, with the message it holds.
+    Queue {
+        /// The queue's place.
+        queue: u32,
+        /// The delivery's number.
+        delivery: u64,
+    },
+}
+
+impl Call {
+    /// A call that just arrived.
+    pub fn new(request: Request, weight: u64, origin: Origin) -> Self {
+        Self {
+            request,
+            weight,
+            attempts: 0,
+            gateway_attempts: 0,
+            client_retries: 0,
+            last: None,
+            spilled_from: None,
+            origin,
+        }
+    }
+
+    /// When the caller first asked.
+    pub const fn since(&self) -> SimTime {
+        self.request.at
+    }
+}

@@ -1,0 +1,295 @@
+//! A provisioned deployment: admits requests by the fill of its bucket (reference model R0).
+//!
+//! The level falls with time in proportion to deployed PTU. Admission looks at the level, then
+//! adds an estimate, in which the most tokens the caller allows stand for the answer; completion
+//! adds the difference to what was really used. Depth, edge and the estimate of callers that
+//! state no maximum are undocumented, so they are parameters (docs/MODEL.md).
+
+use super::latency::Latency;
+use super::level::{DrainRate, Level};
+use super::weighing::Weighing;
+use crate::time::{SimDuration, SimTime};
+use crate::units::{Ptu, TokensPerMinute};
+use crate::workload::Request;
+
+/// What a provisioned deployment is.
+#[derive(Clone, Debug)]
+pub struct ProvisionedRules {
+    /// Weights of its model.
+    pub weighing: Weighing,
+    /// Input tokens one PTU serves in a minute.
+    pub tpm_per_ptu: TokensPerMinute,
+    /// Deployed PTU from a time on, ascending; nothing before the first.
+    pub capacity: Vec<(SimTime, Ptu)>,
+    /// How requests are admitted.
+    pub admission: Admission,
+    /// Throughput that the bucket holds at 100 % [µs of draining].
+    pub depth: SimDuration,
+    /// What happens at exactly 100 %.
+    pub edge: Edge,
+    /// The answer that is assumed of callers that state no maximum.
+    pub unstated: UnstatedMaximum,
+    /// Longest prompt it can serve [token]; longer ones are refused with 400.
+    pub longest_input: Option<u32>,
+    /// How long serving takes.
+    pub latency: Latency,
+}
+
+/// How a request is admitted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Admission {
+    /// While the level is within the depth, as documented; one request may overshoot.
+    #[default]
+    Doc,
+    /// When its estimate fits within the depth, as most open tools have it.
+    Fit,
+}
+
+/// What happens at exactly 100 %: documents disagree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edge {
+    /// "Above 100 % is refused": at 100 % is admitted.
+    #[default]
+    Admit,
+    /// "At 100 % is refused".
+    Refuse,
+}
+
+/// The answer that admission assumes where the caller states no maximum; the service's own number
+/// is not published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnstatedMaximum {
+    /// The answer that will come: the estimate is right.
+    #[default]
+    AsAnswered,
+    /// This many tokens.
+    Tokens(u32),
+}
+
+impl UnstatedMaximum {
+    /// The answer that admission reckons with [token].
+    pub fn for_request(self, request: &Request) -> u32 {
+        match (request.max_tokens, self) {
+            (Some(most), _) => most.get(),
+            (None, Self::AsAnswered) => request.tokens.output,
+            (None, Self::Tokens(most)) => most,
+        }
+    }
+}
+
+/// The answer of admission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admitted {
+    /// Admitted; the estimate's difference to what will be used [weighted token × 10⁻³].
+    Yes {
+        /// Used minus estimated; negative for a refund.
+        correction: i64,
+    },
+    /// Refused for being full, until at the latest so long from now; `None` with nothing deployed.
+    Full(Option<SimDuration>),
+    /// The prompt is too long.
+    TooLong,
+}
+
+/// One minute of a provisioned deployment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Minute {
+    /// Minutes since 1970.
+    pub minute: u64,
+    /// What drained.
+    pub drained: Level,
+    /// What could have drained.
+    pub capacity: Level,
+    /// The level at its end.
+    pub end_level: Level,
+}
+
+impl Minute {
+    /// The part of the throughput that was used.
+    pub fn utilization(&self) -> f64 {
+        self.drained.share_of(self.capacity)
+    }
+}
+
+/// A provisioned deployment at one moment.
+#[derive(Clone, Debug)]
+pub struct Provisioned {
+    rules: ProvisionedRules,
+    rate: DrainRate,
+    depth: Level,
+    level: Level,
+    now: SimTime,
+    /// The next minute's start or resize, whichever is first.
+    boundary: SimTime,
+    resized: usize,
+    minute: Minute,
+    minutes: Vec<Minute>,
+}
+
+impl Provisioned {
+    /// An empty deployment at `start`.
+    pub fn new(rules: ProvisionedRules, start: SimTime) -> Self {
+        let mut deployment = Self {
+            rules,
+            rate: DrainRate::default(),
+            depth: Level::EMPTY,
+            level: Level::EMPTY,
+            now: start,
+            boundary: start,
+            resized: 0,
+            minute: Minute {
+                minute: start.minutes(),
+                ..Minute::default()
+            },
+            minutes: Vec::new(),
+        };
+        deployment.pass_boundary();
+        deployment
+    }
+
+    /// What it is.
+    pub fn rules(&self) -> &ProvisionedRules {
+        &self.rules
+    }
+
+    /// Lets time pass until `now`.
+    pub fn advance(&mut self, now: SimTime) {
+        while now >= self.boundary {
+            self.drain_until(self.boundary);
+            self.pass_boundary();
+        }
+        self.drain_until(now);
+    }
+
+    fn drain_until(&mut self, time: SimTime) {
+        let span = time.since(self.now);
+        let level = self.level.drained(self.rate, span);
+        self.minute.drained = self.minute.drained.plus(self.level.beyond(level));
+        self.minute.capacity = self.minute.capacity.plus(self.rate.over(span));
+        self.level = level;
+        self.now = self.now.max(time);
+    }
+
+    /// Closes the minute, resizes, or both: whatever is due now.
+    fn pass_boundary(&mut self) {
+        let minute = self.now.minutes();
+        if minute > self.minute.minute {
+            self.close_minute();
+            self.minute = Minute {
+                minute,
+                ..Minute::default()
+            };
+        }
+        let steps = &self.rules.capacity;
+        while let Some((_, ptu)) = steps
+            .get(self.resized)
+            .filter(|(from, _)| *from <= self.now)
+        {
+            self.rate = DrainRate::of(*ptu, self.rules.tpm_per_ptu);
+            self.depth = self.rate.over(self.rules.depth);
+            self.resized += 1;
+        }
+        let next_minute = SimTime::from_micros((minute + 1) * SimDuration::MINUTE.micros());
+        let resize = steps.get(self.resized).map(|(from, _)| *from);
+        self.boundary = resize.map_or(next_minute, |resize| resize.min(next_minute));
+    }
+
+    fn close_minute(&mut self) {
+        self.minute.end_level = self.level;
+        self.minutes.push(self.minute);
+    }
+
+    /// Offers a request; an admitted one raises the level by its estimate.
+    pub fn offer(&mut self, now: SimTime, request: &Request) -> Admitted {
+        self.advance(now);
+        let longest = self.rules.longest_input;
+        if longest.is_some_and(|longest| request.tokens.input > longest) {
+            return Admitted::TooLong;
+        }
+        let answer = self.rules.unstated.for_request(request);
+        let estimate = self.rules.weighing.weigh(&request.tokens, answer);
+        let estimated = Level::of_thousandths(estimate);
+        if let Some(excess) = self.excess(estimated) {
+            return Admitted::Full(self.time_until_admission(excess));
+        }
+        self.level = self.level.plus(estimated);
+        let used = self
+            .rules
+            .weighing
+            .weigh(&request.tokens, request.tokens.output);
+        Admitted::Yes {
+            correction: used.cast_signed() - estimate.cast_signed(),
+        }
+    }
+
+    /// How far the level is too high to admit; `None` when it is not.
+    fn excess(&self, estimate: Level) -> Option<Level> {
+        let compared = match self.rules.admission {
+            Admission::Doc => self.level,
+            Admission::Fit => self.level.plus(estimate),
+        };
+        let full = match self.rules.edge {
+            Edge::Admit => compared > self.depth,
+            Edge::Refuse => compared >= self.depth,
+        };
+        (full || self.rate.is_zero()).then(|| compared.beyond(self.depth))
+    }
+
+    /// The time that draining the excess takes: what `retry-after-ms` promises. It is an upper
+    /// bound, because refunds are not known yet.
+    fn time_until_admission(&self, excess: Level) -> Option<SimDuration> {
+        let least = match self.rules.edge {
+            Edge::Admit => SimDuration::ZERO,
+            Edge::Refuse => SimDuration::from_micros(1),
+        };
+        excess.time_to_drain(self.rate).map(|span| span.max(least))
+    }
+
+    /// Corrects an estimate at completion [weighted token × 10⁻³]; the level never falls below
+    /// empty.
+    pub fn correct(&mut self, now: SimTime, correction: i64) {
+        self.advance(now);
+        let change = Level::of_thousandths(correction.unsigned_abs());
+        self.level = if correction < 0 {
+            self.level.beyond(change)
+        } else {
+            self.level.plus(change)
+        };
+    }
+
+    /// The level at the moment last looked at.
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// The level at 100 %.
+    pub const fn depth(&self) -> Level {
+        self.depth
+    }
+
+    /// What it drains now.
+    pub const fn rate(&self) -> DrainRate {
+        self.rate
+    }
+
+    /// How long until the level is at most `part` thousandths of the depth, if nothing is added;
+    /// `None` when it never is.
+    pub fn time_until_part(&self, part: u32) -> Option<SimDuration> {
+        let excess = self.level.beyond(self.depth.part(part));
+        excess.time_to_drain(self.rate)
+    }
+
+    /// Every whole minute so far.
+    pub fn minutes(&self) -> &[Minute] {
+        &self.minutes
+    }
+
+    /// Ends at `end` and yields every minute, the last one perhaps cut short.
+    pub fn finish(mut self, end: SimTime) -> Vec<Minute> {
+        self.advance(end);
+        if self.minute.capacity > Level::EMPTY {
+            self.close_minute();
+        }
+        self.minutes
+    }
+}

@@ -1,0 +1,109 @@
+//! Everything a run needs, ready to start: what a scenario file, or a variation of it, comes to.
+
+use super::fleet::{Deployment, Fleet, Spillover};
+use super::gateway::GatewayRules;
+use super::provisioned::{Provisioned, ProvisionedRules};
+use super::standard::{Standard, StandardRules};
+use super::weighing::Weighing;
+use crate::time::{SimDuration, SimTime};
+use crate::units::Tokens;
+use crate::workload::App;
+
+/// A run that has not begun. Runs that differ (depths, sizes, policies) are changed copies.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The deployments; their places are their ids.
+    pub deployments: Vec<DeploymentSetup>,
+    /// The gateway's policy.
+    pub gateway: GatewayRules,
+    /// What holds for apps; the first rule that matches wins, and [`AppRules::default`] after all.
+    pub apps: Vec<(AppPattern, AppRules)>,
+    /// Weighs requests for the outcome, whoever serves them.
+    pub yardstick: Weighing,
+    /// The rate card's context thresholds, ascending.
+    pub thresholds: Vec<Tokens>,
+    /// Decides what is left to chance.
+    pub seed: u64,
+    /// When the span starts; with the first request if not given.
+    pub start: Option<SimTime>,
+    /// When the span ends at the earliest; with the last event if not given.
+    pub end: Option<SimTime>,
+}
+
+/// One deployment of a setup.
+#[derive(Clone, Debug)]
+pub struct DeploymentSetup {
+    /// Its name in the scenario and on statements.
+    pub name: String,
+    /// What it is.
+    pub rules: DeploymentRules,
+    /// Where it sends what it cannot serve.
+    pub spillover: Option<Spillover>,
+}
+
+/// What a deployment is.
+#[derive(Clone, Debug)]
+pub enum DeploymentRules {
+    /// Capacity is bought.
+    Provisioned(Box<ProvisionedRules>),
+    /// Tokens are paid.
+    Standard(StandardRules),
+}
+
+/// Which apps a rule is for: by the name they are shown by, exact or up to a trailing `*`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppPattern(pub String);
+
+/// What holds for the calls of an app.
+#[derive(Clone, Debug, Default)]
+pub struct AppRules {
+    /// Value of the priority header where the traffic tells none.
+    pub priority: Option<i32>,
+}
+
+impl AppPattern {
+    /// Whether the rule is for this app.
+    pub fn matches(&self, app: &App) -> bool {
+        match self.0.strip_suffix('*') {
+            Some(start) => app.name().starts_with(start),
+            None => app.name() == self.0,
+        }
+    }
+}
+
+impl Setup {
+    /// The rules for an app.
+    pub fn rules_for(&self, app: &App) -> AppRules {
+        let rule = self.apps.iter().find(|(pattern, _)| pattern.matches(app));
+        rule.map(|(_, rules)| rules.clone()).unwrap_or_default()
+    }
+
+    /// The deployments at the start of the span, empty.
+    pub fn fleet(&self, start: SimTime) -> Fleet {
+        let mut fleet = Fleet::default();
+        for deployment in &self.deployments {
+            let state = match &deployment.rules {
+                DeploymentRules::Provisioned(rules) => {
+                    let state = Provisioned::new(rules.as_ref().clone(), start);
+                    Deployment::Provisioned(Box::new(state))
+                }
+                DeploymentRules::Standard(rules) => {
+                    Deployment::Standard(Standard::new(rules.clone()))
+                }
+            };
+            fleet.add(state, deployment.spillover);
+        }
+        fleet
+    }
+
+    /// This setup with every bucket `depth` deep.
+    #[must_use]
+    pub fn with_depth(mut self, depth: SimDuration) -> Self {
+        for deployment in &mut self.deployments {
+            if let DeploymentRules::Provisioned(rules) = &mut deployment.rules {
+                rules.depth = depth;
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,153 @@
+//! Adds up what happens, while it happens.
+
+use std::collections::BTreeMap;
+
+use super::call::Call;
+use super::fleet::Service;
+use super::outcome::{AppOutcome, MinuteOutcome, MinuteTally, Outcome, ServedBy, ServedKey, Tally};
+use crate::time::SimTime;
+use crate::units::Tokens;
+use crate::workload::App;
+
+/// Sums in the making. A day's usage of an app has few different keys, so it is a short list.
+#[derive(Debug, Default)]
+pub(super) struct Tallies {
+    apps: Vec<OpenApp>,
+    thresholds: Vec<Tokens>,
+    day: i32,
+    minute: MinuteOutcome,
+    /// What is finished.
+    pub(super) outcome: Outcome,
+    busy_micros: Vec<u128>,
+}
+
+#[derive(Debug, Default)]
+struct OpenApp {
+    offered: Tally,
+    today: Vec<((ServedBy, usize), Tally)>,
+}
+
+impl Tallies {
+    /// Nothing yet, for so many deployments; `thresholds` are the rate card's, ascending.
+    pub(super) fn new(deployments: usize, thresholds: Vec<Tokens>) -> Self {
+        Self {
+            thresholds,
+            minute: minute(0, deployments),
+            busy_micros: vec![0; deployments],
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn introduce(&mut self, app: &App) {
+        self.apps.push(OpenApp::default());
+        self.outcome.apps.push(AppOutcome {
+            app: app.clone(),
+            ..AppOutcome::default()
+        });
+    }
+
+    /// Closes minute and day when `now` is past them.
+    pub(super) fn turn(&mut self, now: SimTime, backlog: impl Fn() -> u64) {
+        let number = now.minutes();
+        if number != self.minute.minute {
+            self.close_minute(backlog());
+            self.minute.minute = number;
+            let day = now.timestamp().day_number();
+            if day != self.day {
+                self.close_day();
+                self.day = day;
+            }
+        }
+    }
+
+    pub(super) fn offered(&mut self, call: &Call) {
+        let app = &mut self.apps[call.request.app.place()];
+        app.offered.add(&call.request.tokens.counts(), call.weight);
+        self.minute.offered.add(call.weight);
+    }
+
+    pub(super) fn served(&mut self, call: &Call, service: &Service) {
+        let by = ServedBy {
+            deployment: service.by,
+            spilled_from: service.spilled_from.or(call.spilled_from),
+            native: service.spilled_from.is_some(),
+        };
+        let place = call.request.app.place();
+        let input = Tokens::new(call.request.tokens.input.into());
+        let exceeded = self.thresholds.partition_point(|above| input > *above);
+        let today = &mut self.apps[place].today;
+        let at = today.iter().position(|(key, _)| *key == (by, exceeded));
+        let at = at.unwrap_or_else(|| {
+            today.push(((by, exceeded), Tally::default()));
+            today.len() - 1
+        });
+        today[at].1.add(&call.request.tokens.counts(), call.weight);
+        self.minute.served[service.by.place()].add(call.weight);
+        if by.spilled_from.is_some() {
+            self.minute.spilled.add(call.weight);
+        }
+        self.busy_micros[service.by.place()] +=
+            u128::from(service.ends.since(service.starts).micros());
+        let app = &mut self.outcome.apps[place];
+        app.attempts += u64::from(call.attempts);
+        app.waits.add(service.starts.since(call.since()));
+    }
+
+    pub(super) fn lost(&mut self, call: &Call, status: u16) {
+        let app = &mut self.outcome.apps[call.request.app.place()];
+        app.attempts += u64::from(call.attempts);
+        let lost = app.lost.entry(status).or_default();
+        lost.add(&call.request.tokens.counts(), call.weight);
+        self.minute.lost.add(call.weight);
+    }
+
+    fn close_minute(&mut self, backlog: u64) {
+        let next = minute(0, self.busy_micros.len());
+        let mut closed = std::mem::replace(&mut self.minute, next);
+        closed.backlog = backlog;
+        if closed.is_busy() {
+            self.outcome.minutes.push(closed);
+        }
+    }
+
+    fn close_day(&mut self) {
+        for (place, app) in self.apps.iter_mut().enumerate() {
+            for ((by, exceeded), tally) in app.today.drain(..) {
+                let key = ServedKey {
+                    day: self.day,
+                    app: place,
+                    by,
+                    input_above: exceeded.checked_sub(1).map(|at| self.thresholds[at]),
+                };
+                self.outcome.usage.entry(key).or_default().merge(&tally);
+                let served: &mut BTreeMap<_, _> = &mut self.outcome.apps[place].served;
+                served.entry(by).or_default().merge(&tally);
+            }
+        }
+    }
+
+    /// Closes everything.
+    pub(super) fn finish(mut self, backlog: u64) -> (Outcome, Vec<u128>) {
+        self.close_minute(backlog);
+        self.close_day();
+        for (app, open) in self.outcome.apps.iter_mut().zip(&self.apps) {
+            app.offered = open.offered;
+        }
+        (self.outcome, self.busy_micros)
+    }
+}
+
+fn minute(number: u64, deployments: usize) -> MinuteOutcome {
+    MinuteOutcome {
+        minute: number,
+        served: vec![MinuteTally::default(); deployments],
+        ..MinuteOutcome::default()
+    }
+}
+
+impl MinuteOutcome {
+    fn is_busy(&self) -> bool {
+        let served = self.served.iter().any(|tally| tally.requests > 0);
+        served || self.offered.requests > 0 || self.lost.requests > 0 || self.backlog > 0
+    }
+}
