@@ -116,4 +116,15 @@ impl Standard {
         self.tokens = tokens;
         Ok(())
     }
+
+    /// What is left of this minute's tokens, as answers state it; `None` without a quota.
+    pub fn tokens_left(&self, now: SimTime) -> Option<u64> {
+        let most = self.rules.tokens_per_minute?;
+        let used = if now.minutes() == self.tokens.number {
+            self.tokens.count
+        } else {
+            0
+        };
+        Some(most.saturating_sub(used))
+    }
 }
