@@ -50,7 +50,9 @@ impl Measurement for CpuTime {
 
 impl ValueFormatter for CpuTime {
     fn scale_values(&self, _typical: f64, values: &mut [f64]) -> &'static str {
-        values.iter_mut().for_each(|value| *value /= 1e6);
+        for value in values {
+            *value /= 1e6;
+        }
         "ms CPU"
     }
 
