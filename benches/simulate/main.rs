@@ -85,7 +85,7 @@ fn setup(latency: Latency) -> Setup {
             deployment("ptu", provisioned, Some(to)),
             deployment("payg", standard, None),
         ],
-        gateway: GatewayRules::PassTo(DeploymentId::at(0)),
+        gateway: GatewayRules::pass_to(DeploymentId::at(0)),
         apps: Vec::new(),
         yardstick: weighing,
         thresholds: Vec::new(),
