@@ -120,20 +120,22 @@ impl Desk {
     pub(crate) fn ask(&mut self, request: &Request) -> String {
         let mut call = call(request);
         let mut now = request.at;
-        let mut story = String::new();
+        let mut waits = Vec::new();
         loop {
             match self.gateway.handle(now, &mut call, &mut self.fleet) {
                 Verdict::Wait(until) => {
-                    story += &format!("wait {}, ", seconds(until.since(now)));
+                    waits.push(format!("wait {}, ", seconds(until.since(now))));
                     now = until;
                 }
-                Verdict::Served(service) => return story + &self.names[service.by.place()],
+                Verdict::Served(service) => {
+                    return waits.concat() + &self.names[service.by.place()];
+                }
                 Verdict::Refused {
                     status,
                     retry_after,
                 } => {
                     let hint = retry_after.map(|span| format!(" in {}", seconds(span)));
-                    return format!("{story}{status}{}", hint.unwrap_or_default());
+                    return format!("{}{status}{}", waits.concat(), hint.unwrap_or_default());
                 }
             }
         }

@@ -33,9 +33,9 @@ fn play(setup: &Setup, requests: &[Request]) -> Outcome {
     let mut simulation = Simulation::new(setup);
     simulation.introduce(&App::named("patient"));
     simulation.introduce(&App::named("plain"));
-    requests
-        .iter()
-        .for_each(|request| simulation.offer(request));
+    for request in requests {
+        simulation.offer(request);
+    }
     simulation.finish()
 }
 

@@ -117,9 +117,21 @@ fn what_makes_no_sense_is_refused_with_place_and_expectation() {
     }
 }
 
+/// Refuses each text, added to a pool, with its message.
+fn refuse(table: &[(&str, &str)]) {
+    for (text, message) in table {
+        let error = resolved(&format!("{PTU}{text}"));
+        let error = error.err().unwrap_or_else(|| panic!("{text}")).to_string();
+        assert!(
+            error.contains(message),
+            "{text}\nfound    {error}\nexpected {message}"
+        );
+    }
+}
+
 #[test]
 fn rules_that_make_no_sense_are_refused() {
-    for (text, message) in [
+    refuse(&[
         (
             "[health]\ncodes = []\ntrip_s = 1",
             "health: `codes` is empty",
@@ -150,6 +162,12 @@ fn rules_that_make_no_sense_are_refused() {
             "[instances]\ncount = 0",
             "instances: `count` is 0; expected at least 1",
         ),
+    ]);
+}
+
+#[test]
+fn limits_and_spillover_that_make_no_sense_are_refused() {
+    refuse(&[
         (
             "[[limit]]\nper_s = 60",
             "limit 1: `tokens` is given beside `requests`, or neither is",
@@ -182,14 +200,7 @@ fn rules_that_make_no_sense_are_refused() {
             "[spillover]\nto = \"gpt\"",
             "spillover: there is no deployment \"gpt\"",
         ),
-    ] {
-        let error = resolved(&format!("{PTU}{text}"));
-        let error = error.err().unwrap_or_else(|| panic!("{text}")).to_string();
-        assert!(
-            error.contains(message),
-            "{text}\nfound    {error}\nexpected {message}"
-        );
-    }
+    ]);
 }
 
 #[test]
