@@ -3,6 +3,7 @@
 use super::fleet::{Deployment, Fleet, Spillover};
 use super::gateway::GatewayRules;
 use super::provisioned::{Provisioned, ProvisionedRules};
+use super::queue::QueueRules;
 use super::standard::{Standard, StandardRules};
 use super::weighing::Weighing;
 use crate::time::{SimDuration, SimTime};
@@ -18,6 +19,8 @@ pub struct Setup {
     pub gateway: GatewayRules,
     /// What holds for apps; the first rule that matches wins, and [`AppRules::default`] after all.
     pub apps: Vec<(AppPattern, AppRules)>,
+    /// Queues of batch work, in their places.
+    pub queues: Vec<QueueRules>,
     /// Weighs requests for the outcome, whoever serves them.
     pub yardstick: Weighing,
     /// The rate card's context thresholds, ascending.
@@ -59,6 +62,8 @@ pub struct AppPattern(pub String);
 pub struct AppRules {
     /// Value of the priority header where the traffic tells none.
     pub priority: Option<i32>,
+    /// The place of the queue that takes its calls; they go to the gateway if not given.
+    pub queue: Option<usize>,
 }
 
 impl AppPattern {

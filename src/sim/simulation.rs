@@ -1,10 +1,15 @@
 //! The run: takes requests in time order and plays what happens between them.
 
+mod queueing;
+
+use self::queueing::{queues, waiting};
+
 use super::calendar::{Calendar, Rank};
 use super::call::{Call, Origin};
 use super::fleet::{Deployment, DeploymentId, Fleet, Service};
 use super::gateway::{Gateway, Verdict};
 use super::outcome::{DeploymentOutcome, Outcome};
+use super::queue::{Queue, Task};
 use super::setup::{AppRules, Setup};
 use super::tallies::Tallies;
 use crate::time::{SimDuration, SimTime};
@@ -17,6 +22,8 @@ enum Event {
     Completion(DeploymentId, i64),
     /// The gateway tries a call again; the call's place among those that wait.
     Retry(u32),
+    /// Work of a queue, by the queue's place.
+    Queue(u16, Task),
 }
 
 /// One run over one fleet. Several runs may take the same requests.
@@ -29,6 +36,7 @@ pub struct Simulation {
     apps: Vec<AppRules>,
     calendar: Calendar<Event>,
     waiting: Waiting,
+    queues: Vec<Queue>,
     tallies: Tallies,
     /// The moment last played.
     now: SimTime,
@@ -51,6 +59,7 @@ impl Simulation {
             apps: Vec::new(),
             calendar: Calendar::default(),
             waiting: Waiting::default(),
+            queues: queues(setup),
             tallies: Tallies::new(setup.deployments.len(), setup.thresholds.clone()),
             now: SimTime::default(),
             start: None,
@@ -79,7 +88,10 @@ impl Simulation {
         let rules = &self.apps[request.app.place()];
         call.request.priority = request.priority.or(rules.priority);
         self.tallies.offered(&call);
-        self.route(request.at, &mut call);
+        match rules.queue {
+            None => self.route(request.at, &mut call),
+            Some(queue) => self.enqueue(request.at, queue, &call),
+        }
     }
 
     /// Deploys everything at the start of the span.
@@ -96,9 +108,14 @@ impl Simulation {
         }
         let end = self.setup.end.unwrap_or(self.now).max(self.now);
         let start = self.start.unwrap_or(end);
-        let (mut outcome, busy) = self.tallies.finish(0);
+        let (mut outcome, busy) = self.tallies.finish(waiting(&self.queues));
         outcome.start = start;
         outcome.end = end;
+        outcome.queues = self
+            .queues
+            .into_iter()
+            .map(|queue| queue.close(end))
+            .collect();
         let attempts: Vec<_> = (0..self.fleet.len())
             .map(|place| self.fleet.attempts(DeploymentId::at(place)))
             .collect();
@@ -116,32 +133,56 @@ impl Simulation {
                 idle_while_tripped: SimDuration::ZERO,
             });
         }
+        debug_assert!(
+            outcome.conserved(),
+            "a request is unaccounted for: {outcome:?}"
+        );
         outcome
     }
 
     fn play(&mut self, now: SimTime, event: Event) {
+        if self.is_outdated(now, event) {
+            return;
+        }
         self.turn(now);
         match event {
             Event::Completion(deployment, correction) => {
                 self.fleet.correct(now, deployment, correction);
+                if correction < 0 {
+                    self.level_fell(now, deployment);
+                }
             }
             Event::Retry(place) => {
                 let mut call = self.waiting.take(place);
                 self.route(now, &mut call);
+                self.look_after(now, &call);
             }
+            Event::Queue(queue, task) => self.play_queue(now, queue, task),
         }
     }
 
     fn turn(&mut self, now: SimTime) {
         self.now = now;
-        self.tallies.turn(now, || 0);
+        self.tallies.turn(now, || waiting(&self.queues));
     }
 
     fn route(&mut self, now: SimTime, call: &mut Call) {
-        match self.gateway.handle(now, call, &mut self.fleet) {
+        let verdict = self.gateway.handle(now, call, &mut self.fleet);
+        self.settle(now, call, verdict);
+    }
+
+    fn settle(&mut self, now: SimTime, call: &mut Call, verdict: Verdict) {
+        match verdict {
             Verdict::Served(service) => self.serve(now, call, service),
             Verdict::Wait(until) => self.wait(until, call),
-            Verdict::Refused { status, .. } => self.tallies.lost(call, status),
+            Verdict::Refused { status, .. } if call.origin == Origin::Client => {
+                self.tallies.lost(call, status);
+            }
+            Verdict::Refused { .. } => {}
+        }
+        if !self.queues.is_empty() {
+            self.publish(now, call, verdict);
+            self.report(now, call, verdict);
         }
     }
 
