@@ -221,7 +221,7 @@ impl Provisioned {
             self.resized += 1;
         }
         let next_minute = SimTime::from_micros((minute + 1) * SimDuration::MINUTE.micros());
-        let resize = steps.get(self.resized).map(|(from, _)| *from);
+        let resize = self.next_resize();
         let back = Some(self.away.until).filter(|until| *until > self.now);
         let next = [Some(next_minute), resize, back]
             .into_iter()
@@ -239,11 +239,13 @@ impl Provisioned {
         }
     }
 
-    /// Notes that a call of this weight [weighted token × 10⁻³] was kept away.
+    /// Notes that a call of this weight [weighted token × 10⁻³] was kept away; it counts while
+    /// every instance of the gateway does so.
     pub fn turn_away(&mut self, now: SimTime, weight: u64) {
-        self.advance(now);
-        let weight = Level::of_thousandths(weight);
-        self.away.refused = self.away.refused.plus(weight);
+        if now < self.away.until {
+            let weight = Level::of_thousandths(weight);
+            self.away.refused = self.away.refused.plus(weight);
+        }
     }
 
     /// Throughput that stood idle up to now while a gateway kept calls away: for each such span
@@ -337,6 +339,12 @@ impl Provisioned {
     pub fn time_until_part(&self, part: u32) -> Option<SimDuration> {
         let excess = self.level.beyond(self.depth.part(part));
         excess.time_to_drain(self.rate)
+    }
+
+    /// When the deployed PTU change next; `None` when they never do.
+    pub fn next_resize(&self) -> Option<SimTime> {
+        let next = self.rules.capacity.get(self.resized);
+        next.map(|(from, _)| *from)
     }
 
     /// Every whole minute so far.

@@ -4,6 +4,7 @@ use super::client::ClientRules;
 use super::fleet::{Deployment, Fleet, Spillover};
 use super::gateway::GatewayRules;
 use super::provisioned::{Provisioned, ProvisionedRules};
+use super::queue::QueueRules;
 use super::standard::{Standard, StandardRules};
 use super::weighing::Weighing;
 use crate::time::{SimDuration, SimTime};
@@ -19,6 +20,8 @@ pub struct Setup {
     pub gateway: GatewayRules,
     /// What holds for apps; the first rule that matches wins, and [`AppRules::default`] after all.
     pub apps: Vec<(AppPattern, AppRules)>,
+    /// Queues of batch work, in their places.
+    pub queues: Vec<QueueRules>,
     /// Weighs requests for the outcome, whoever serves them.
     pub yardstick: Weighing,
     /// The rate card's context thresholds, ascending.
@@ -64,6 +67,8 @@ pub struct AppRules {
     pub business_unit: Option<String>,
     /// How its client tries again; `None` for clients that do not.
     pub client: Option<ClientRules>,
+    /// The place of the queue that takes its calls; they go to the gateway if not given.
+    pub queue: Option<usize>,
 }
 
 impl AppPattern {
@@ -83,20 +88,24 @@ impl Setup {
         rule.map(|(_, rules)| rules.clone()).unwrap_or_default()
     }
 
-    /// The deployments at the start of the span, empty.
+    /// The deployments at the start of the span, empty. Provisioned ones without spillover of their
+    /// own spill where the gateway asks them to.
     pub fn fleet(&self, start: SimTime) -> Fleet {
         let mut fleet = Fleet::default();
         for deployment in &self.deployments {
-            let state = match &deployment.rules {
+            let (state, spillover) = match &deployment.rules {
                 DeploymentRules::Provisioned(rules) => {
                     let state = Provisioned::new(rules.as_ref().clone(), start);
-                    Deployment::Provisioned(Box::new(state))
+                    let asked = self.gateway.asked_spillover();
+                    let spillover = deployment.spillover.or(asked);
+                    (Deployment::Provisioned(Box::new(state)), spillover)
                 }
                 DeploymentRules::Standard(rules) => {
-                    Deployment::Standard(Standard::new(rules.clone()))
+                    let state = Standard::new(rules.clone());
+                    (Deployment::Standard(state), deployment.spillover)
                 }
             };
-            fleet.add(state, deployment.spillover);
+            fleet.add(state, spillover);
         }
         fleet
     }

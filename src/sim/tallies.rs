@@ -50,7 +50,9 @@ impl Tallies {
     pub(super) fn turn(&mut self, now: SimTime, backlog: impl Fn() -> u64) {
         let number = now.minutes();
         if number != self.minute.minute {
-            self.close_minute(backlog());
+            let backlog = backlog();
+            self.close_minute(backlog);
+            self.pass_minutes_until(number, backlog);
             self.minute.minute = number;
             let day = now.timestamp().day_number();
             if day != self.day {
@@ -67,9 +69,10 @@ impl Tallies {
     }
 
     pub(super) fn served(&mut self, call: &Call, service: &Service) {
+        let spilled_from = service.spilled_from.or(call.spilled_from);
         let by = ServedBy {
             deployment: service.by,
-            spilled_from: service.spilled_from.or(call.spilled_from),
+            spilled_from: spilled_from.filter(|from| *from != service.by),
             native: service.spilled_from.is_some(),
         };
         let place = call.request.app.place();
@@ -101,6 +104,11 @@ impl Tallies {
         self.minute.lost.add(call.weight);
     }
 
+    /// Counts the attempts of a call that goes back to its queue.
+    pub(super) fn went_back(&mut self, call: &Call) {
+        self.outcome.apps[call.request.app.place()].attempts += u64::from(call.attempts);
+    }
+
     fn close_minute(&mut self, backlog: u64) {
         let next = minute(0, self.busy_micros.len());
         let mut closed = std::mem::replace(&mut self.minute, next);
@@ -108,6 +116,18 @@ impl Tallies {
         if closed.is_busy() {
             self.outcome.minutes.push(closed);
         }
+    }
+
+    /// Shows the backlog of minutes in which nothing happens.
+    fn pass_minutes_until(&mut self, number: u64, backlog: u64) {
+        if backlog == 0 {
+            return;
+        }
+        let minutes = (self.minute.minute + 1..number).map(|number| MinuteOutcome {
+            backlog,
+            ..minute(number, self.busy_micros.len())
+        });
+        self.outcome.minutes.extend(minutes);
     }
 
     fn close_day(&mut self) {
