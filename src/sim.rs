@@ -9,14 +9,17 @@
 //! a run needs; variations are changed copies of it.
 
 pub mod calendar;
+pub mod calibration;
 pub mod call;
 pub mod fleet;
 pub mod gateway;
 pub mod latency;
 pub mod level;
 pub mod outcome;
+pub mod peers;
 pub mod provisioned;
 pub mod queue;
+pub mod runs;
 pub mod setup;
 pub mod simulation;
 mod slots;

@@ -29,4 +29,5 @@ mod samples;
 mod sim_desk;
 mod sim_provisioned;
 mod sim_queue;
+mod sim_runs;
 mod tidy;

@@ -1,5 +1,6 @@
 //! How a scenario writes a queue: one `[[queue]]` section.
 
+use std::fmt;
 use std::num::NonZero;
 
 use serde::Deserialize;
@@ -136,7 +137,7 @@ impl QueueSection {
             let longest = defaults.longest_lock.seconds_up();
             return Err(self.refused(
                 "lock_duration_s",
-                lock.seconds_up(),
+                &lock.seconds_up(),
                 format!("at most {longest}, which is the longest lock of Service Bus"),
             ));
         }
@@ -169,11 +170,11 @@ impl QueueSection {
             }
             (OnThrottle::Spill, None) => {
                 let expected = "the name of a deployment, as `on_throttle` is \"spill\"";
-                return Err(self.refused("spill_to", "not given", expected));
+                return Err(self.refused("spill_to", &"not given", expected));
             }
             (_, Some(to)) => {
                 let expected = "nothing, as `on_throttle` is not \"spill\"";
-                return Err(self.refused("spill_to", format!("{to:?}"), expected));
+                return Err(self.refused("spill_to", &format!("{to:?}"), expected));
             }
             (OnThrottle::Hold, None) => WhenThrottled::Hold,
             (OnThrottle::Abandon, None) => WhenThrottled::Abandon,
@@ -191,13 +192,13 @@ impl QueueSection {
         if !matches!(rules, DeploymentRules::Provisioned(_)) {
             let found = format!("{:?}, which is not provisioned", gate.watch);
             let expected = "a provisioned deployment: others have no fill";
-            return Err(self.refused("gate.watch", found, expected));
+            return Err(self.refused("gate.watch", &found, expected));
         }
         let stop = gate.stop_above_per_mille;
         let resume = gate.resume_at_per_mille.unwrap_or(stop);
         if resume > stop {
             let expected = format!("at most `gate.stop_above_per_mille`, which is {stop}");
-            return Err(self.refused("gate.resume_at_per_mille", resume, expected));
+            return Err(self.refused("gate.resume_at_per_mille", &resume, expected));
         }
         Ok(GateRules {
             watched,
@@ -215,17 +216,17 @@ impl QueueSection {
         };
         if let (None, Some(lag)) = (metric, gate.lag_s) {
             let expected = "nothing, as `gate.signal` is no metric of a minute";
-            return Err(self.refused("gate.lag_s", lag, expected));
+            return Err(self.refused("gate.lag_s", &lag, expected));
         }
         let answers = gate.signal == SignalName::AnswerHeader;
         match (answers, gate.stale_after_s) {
             (true, None) => {
                 let expected = "seconds, as `gate.signal` is \"answer-header\"";
-                return Err(self.refused("gate.stale_after_s", "not given", expected));
+                return Err(self.refused("gate.stale_after_s", &"not given", expected));
             }
             (false, Some(stale)) => {
                 let expected = "nothing, as `gate.signal` is not \"answer-header\"";
-                return Err(self.refused("gate.stale_after_s", stale, expected));
+                return Err(self.refused("gate.stale_after_s", &stale, expected));
             }
             (true, Some(stale)) => {
                 let stale_after = SimDuration::from_seconds(stale.get().into());
@@ -263,7 +264,7 @@ impl QueueSection {
     fn refused(
         &self,
         field: &'static str,
-        found: impl ToString,
+        found: &dyn fmt::Display,
         expected: impl Into<String>,
     ) -> QueueError {
         QueueError::Field {
