@@ -29,5 +29,6 @@ mod samples;
 mod sim_desk;
 mod sim_provisioned;
 mod sim_queue;
+mod sim_queue_laws;
 mod sim_runs;
 mod tidy;
