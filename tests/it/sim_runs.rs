@@ -165,7 +165,7 @@ fn close(found: SimDuration, true_depth: SimDuration) -> bool {
 
 #[test]
 fn the_depth_is_recovered_from_429s() {
-    let requests = bursts(120);
+    let requests = bursts(60);
     for millis in [700, 3_300, 12_000] {
         let depth = SimDuration::from_millis(millis);
         let evidence = Evidence::of_refusals(refusals(&requests, rules(depth)));
@@ -179,7 +179,7 @@ fn the_depth_is_recovered_from_429s() {
 
 #[test]
 fn the_depth_is_recovered_from_utilization() {
-    let requests = bursts(120);
+    let requests = bursts(60);
     let depth = SimDuration::from_millis(8_000);
     let outcome = play(&spilling(rules(depth)), &requests);
     let minutes = outcome.deployments[0].minutes.iter();
@@ -194,14 +194,14 @@ fn the_depth_is_recovered_from_utilization() {
 #[test]
 fn a_leak_is_recovered_too() {
     // Bursts of one length cannot tell a deep bucket from a fast drain.
-    let requests = bursts_of([200, 400, 600], 120);
+    let requests = bursts_of([200, 400, 600], 30);
     let leaking = ProvisionedRules {
         depth: SimDuration::from_seconds(5),
         ..provisioned(20, 2700, 60)
     };
     let evidence = Evidence::of_refusals(refusals(&requests, leaking));
     let search = Search {
-        leaks: vec![800, 900, 1000, 1100],
+        leaks: vec![900, 1000, 1100],
         ..search()
     };
     let fit = fitted(&requests, &search, &evidence);
