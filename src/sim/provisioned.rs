@@ -102,6 +102,8 @@ pub struct Minute {
     pub capacity: Level,
     /// The level at its end.
     pub end_level: Level,
+    /// Requests it refused for being full.
+    pub refused: u64,
 }
 
 impl Minute {
@@ -271,6 +273,7 @@ impl Provisioned {
         let estimate = weigh(answer);
         let estimated = Level::of_thousandths(estimate);
         if let Some(excess) = self.excess(estimated) {
+            self.minute.refused += 1;
             return Admitted::Full(self.time_until_admission(excess));
         }
         self.level = self.level.plus(estimated);

@@ -1,6 +1,7 @@
 //! Adds up what happens, while it happens.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::call::Call;
 use super::fleet::Service;
@@ -51,8 +52,9 @@ impl Tallies {
         let number = now.minutes();
         if number != self.minute.minute {
             let backlog = backlog();
+            let closed = self.minute.minute;
             self.close_minute(backlog);
-            self.pass_minutes_until(number, backlog);
+            self.pass_minutes(closed + 1..number, backlog);
             self.minute.minute = number;
             let day = now.timestamp().day_number();
             if day != self.day {
@@ -119,11 +121,11 @@ impl Tallies {
     }
 
     /// Shows the backlog of minutes in which nothing happens.
-    fn pass_minutes_until(&mut self, number: u64, backlog: u64) {
+    fn pass_minutes(&mut self, numbers: Range<u64>, backlog: u64) {
         if backlog == 0 {
             return;
         }
-        let minutes = (self.minute.minute + 1..number).map(|number| MinuteOutcome {
+        let minutes = numbers.map(|number| MinuteOutcome {
             backlog,
             ..minute(number, self.busy_micros.len())
         });

@@ -31,4 +31,5 @@ mod sim_desk;
 mod sim_laws;
 mod sim_provisioned;
 mod sim_queue;
+mod sim_runs;
 mod tidy;
