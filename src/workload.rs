@@ -8,6 +8,7 @@ pub mod arrivals;
 pub mod prefix_cache;
 pub mod request;
 pub mod seed;
+pub mod servegen;
 pub mod synthetic;
 pub mod trace;
 pub mod transform;
