@@ -21,6 +21,9 @@ pub use request::{Request, RequestTokens};
 pub use seed::Seed;
 pub use synthetic::SyntheticApp;
 
+#[cfg(test)]
+mod tests;
+
 use thiserror::Error;
 
 /// The end of the years that traffic lies in: 2262-01-01 [µs since 1970]. Logs end there as well.
@@ -35,6 +38,13 @@ pub trait Traffic {
 impl<T: Traffic + ?Sized> Traffic for Box<T> {
     fn next(&mut self, apps: &mut Apps) -> Option<Result<Request, TrafficError>> {
         (**self).next(apps)
+    }
+}
+
+/// Requests that are in memory, already in time order.
+impl Traffic for std::vec::IntoIter<Request> {
+    fn next(&mut self, _: &mut Apps) -> Option<Result<Request, TrafficError>> {
+        Iterator::next(self).map(Ok)
     }
 }
 

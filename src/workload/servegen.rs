@@ -121,3 +121,6 @@ impl Traffic for ServeGen {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests;

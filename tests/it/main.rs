@@ -18,6 +18,7 @@ mod reference_assembly;
 mod reference_carriers;
 mod reference_chargeback;
 mod reference_prices;
+mod reference_workload;
 mod report_fixture;
 mod report_goldens;
 mod report_laws;

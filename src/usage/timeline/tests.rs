@@ -31,7 +31,7 @@ fn record(number: u64, time: i64, dimensions: &Arc<Dimensions>) -> UsageRecord<'
             reasoning: Tokens::new(3),
         },
         requests: Requests::new(number + 1),
-        streamed: number % 2 == 0,
+        streamed: number.is_multiple_of(2),
         quality: [Quality::Exact, Quality::Missing, Quality::Estimated][place % 3],
         disposition: Disposition::ALL[place],
     }
