@@ -285,6 +285,10 @@ fn impossible_apps_are_refused() {
         let expected = format!("synthetic app \"app\": {expected}");
         assert!(error.starts_with(&expected), "{error}");
     }
+}
+
+#[test]
+fn growth_beyond_all_bounds_is_refused_when_it_is_met() {
     // One request on Thursday, none on Friday and Saturday, far too many on Sunday.
     let explodes = Profile {
         weekly: Some([1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0]),
