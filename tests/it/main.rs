@@ -26,3 +26,4 @@ mod report_schema;
 mod report_usage;
 mod samples;
 mod tidy;
+mod workload_laws;

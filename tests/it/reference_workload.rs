@@ -63,18 +63,10 @@ fn azure_2023_conversations() {
         input: 22_361_870,
         output: 4_088_665,
         first: at("2023-11-16T18:15:46.680590Z"),
-        last: at("2023-11-16T19:14:08.403091Z"),
+        last: at("2023-11-16T19:14:08.402527Z"),
         ..Sums::default()
     };
-    let found = Sums::of(traffic);
-    assert_eq!(found.last.micros() / 1_000, 1_700_162_048_403);
-    assert_eq!(
-        found,
-        Sums {
-            last: found.last,
-            ..expected
-        }
-    );
+    assert_eq!(Sums::of(traffic), expected);
 }
 
 #[test]
