@@ -40,6 +40,17 @@ pub struct Spillover {
     pub delay: SimDuration,
 }
 
+/// What the end of a request changes at its deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completion {
+    /// Nothing: nobody needs to look.
+    Nothing,
+    /// The level, by this much [weighted token × 10⁻³].
+    Correct(i64),
+    /// A place among those that may be in service at once.
+    Release,
+}
+
 /// A request that is being served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
@@ -49,8 +60,8 @@ pub struct Service {
     pub starts: SimTime,
     /// When the answer is complete.
     pub ends: SimTime,
-    /// What completion adds to the level [weighted token × 10⁻³]; 0 on standard deployments.
-    pub correction: i64,
+    /// What its end changes at the deployment.
+    pub completion: Completion,
     /// The deployment whose native spillover sent it here.
     pub spilled_from: Option<DeploymentId>,
 }
@@ -81,6 +92,7 @@ pub struct Fleet {
     deployments: Vec<Deployment>,
     spillovers: Vec<Option<Spillover>>,
     refusals: Vec<u64>,
+    throttled: Vec<u64>,
     attempts: Vec<u64>,
 }
 
@@ -90,6 +102,7 @@ impl Fleet {
         self.deployments.push(deployment);
         self.spillovers.push(spillover);
         self.refusals.push(0);
+        self.throttled.push(0);
         self.attempts.push(0);
         DeploymentId::at(self.deployments.len() - 1)
     }
@@ -125,13 +138,33 @@ impl Fleet {
         (self.attempts[id.place()], self.refusals[id.place()])
     }
 
+    /// How many attempts were answered with 429.
+    pub fn throttled(&self, id: DeploymentId) -> u64 {
+        self.throttled[id.place()]
+    }
+
+    /// Notes that a gateway keeps calls away from a deployment until `until`.
+    pub fn keep_away(&mut self, now: SimTime, id: DeploymentId, until: SimTime) {
+        if let Deployment::Provisioned(deployment) = &mut self.deployments[id.place()] {
+            deployment.keep_away(now, until);
+        }
+    }
+
+    /// Notes that a gateway kept a call away from a deployment.
+    pub fn turn_away(&mut self, now: SimTime, id: DeploymentId, call: &Call) {
+        if let Deployment::Provisioned(deployment) = &mut self.deployments[id.place()] {
+            deployment.turn_away(now, call.weight);
+        }
+    }
+
     /// Offers a call to a deployment; what native spillover covers goes on to its target at once.
     pub fn attempt(&mut self, now: SimTime, id: DeploymentId, call: &mut Call) -> Attempt {
         let refusal = match self.offer(now, id, call) {
             Attempt::Refused(refusal) => refusal,
             served @ Attempt::Served(_) => return served,
         };
-        let Some(spillover) = self.spillovers[id.place()] else {
+        let asked = call.spillover.filter(|_| self.is_provisioned(id));
+        let Some(spillover) = self.spillovers[id.place()].or(asked) else {
             return Attempt::Refused(refusal);
         };
         match self.offer(now, spillover.to, call) {
@@ -143,6 +176,10 @@ impl Fleet {
             }),
             refused @ Attempt::Refused(_) => refused,
         }
+    }
+
+    fn is_provisioned(&self, id: DeploymentId) -> bool {
+        matches!(self.deployments[id.place()], Deployment::Provisioned(_))
     }
 
     fn offer(&mut self, now: SimTime, id: DeploymentId, call: &mut Call) -> Attempt {
@@ -157,40 +194,55 @@ impl Fleet {
             })
         };
         let request = &call.request;
-        let served = |latency: &Latency, correction| {
+        let served = |latency: &Latency, completion| {
             Attempt::Served(Service {
                 by: id,
                 starts: now,
                 ends: now.after(latency.of(request)),
-                correction,
+                completion,
                 spilled_from: None,
             })
         };
         let attempt = match &mut self.deployments[id.place()] {
             Deployment::Provisioned(deployment) => match deployment.offer(now, request) {
-                Admitted::Yes { correction } => served(&deployment.rules().latency, correction),
+                Admitted::Yes { correction: 0 } => {
+                    served(&deployment.rules().latency, Completion::Nothing)
+                }
+                Admitted::Yes { correction } => {
+                    let completion = Completion::Correct(correction);
+                    served(&deployment.rules().latency, completion)
+                }
                 Admitted::Full(retry_after) => refused(429, retry_after),
                 Admitted::TooLong => refused(400, None),
             },
             Deployment::Standard(deployment) => match deployment.offer(now, request) {
-                Ok(()) => served(&deployment.rules().latency, 0),
+                Ok(()) if deployment.is_limited_at_once() => {
+                    served(&deployment.rules().latency, Completion::Release)
+                }
+                Ok(()) => served(&deployment.rules().latency, Completion::Nothing),
+                Err(Denied::Busy) => refused(429, None),
                 Err(Denied::Throttled(wait)) => refused(429, Some(wait)),
                 Err(Denied::TooLong) => refused(400, None),
             },
         };
-        if matches!(attempt, Attempt::Refused(_)) {
+        if let Attempt::Refused(refusal) = attempt {
             self.refusals[id.place()] += 1;
-            if matches!(self.deployments[id.place()], Deployment::Provisioned(_)) {
+            self.throttled[id.place()] += u64::from(refusal.status == 429);
+            if self.is_provisioned(id) {
                 call.spilled_from.get_or_insert(id);
             }
         }
         attempt
     }
 
-    /// Corrects an estimate at completion.
-    pub fn correct(&mut self, now: SimTime, id: DeploymentId, correction: i64) {
-        if let Deployment::Provisioned(deployment) = &mut self.deployments[id.place()] {
-            deployment.correct(now, correction);
+    /// Ends a request.
+    pub fn complete(&mut self, now: SimTime, id: DeploymentId, completion: Completion) {
+        match (&mut self.deployments[id.place()], completion) {
+            (Deployment::Provisioned(deployment), Completion::Correct(correction)) => {
+                deployment.correct(now, correction);
+            }
+            (Deployment::Standard(deployment), Completion::Release) => deployment.release(),
+            _ => {}
         }
     }
 

@@ -6,20 +6,21 @@ use self::queueing::{queues, waiting};
 
 use super::calendar::{Calendar, Rank};
 use super::call::{Call, Origin};
-use super::fleet::{Deployment, DeploymentId, Fleet, Service};
-use super::gateway::{Gateway, Verdict};
+use super::chance::{Chance, Drawer};
+use super::fleet::{Completion, Deployment, DeploymentId, Fleet, Service};
+use super::gateway::{Answer, Gateway, Verdict};
 use super::outcome::{DeploymentOutcome, Outcome};
 use super::queue::{Queue, Task};
 use super::setup::{AppRules, Setup};
 use super::tallies::Tallies;
-use crate::time::{SimDuration, SimTime};
+use crate::time::SimTime;
 use crate::workload::{App, Request};
 
 /// What happens later.
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    /// A request ends, and its estimate is corrected [weighted token × 10⁻³].
-    Completion(DeploymentId, i64),
+    /// A request ends.
+    Completion(DeploymentId, Completion),
     /// The gateway tries a call again; the call's place among those that wait.
     Retry(u32),
     /// Work of a queue, by the queue's place.
@@ -36,6 +37,8 @@ pub struct Simulation {
     apps: Vec<AppRules>,
     calendar: Calendar<Event>,
     waiting: Waiting,
+    /// What clients leave to chance.
+    chance: Chance,
     queues: Vec<Queue>,
     tallies: Tallies,
     /// The moment last played.
@@ -59,6 +62,7 @@ impl Simulation {
             apps: Vec::new(),
             calendar: Calendar::default(),
             waiting: Waiting::default(),
+            chance: Chance::new(setup.seed, Drawer::Clients),
             queues: queues(setup),
             tallies: Tallies::new(setup.deployments.len(), setup.thresholds.clone()),
             now: SimTime::default(),
@@ -69,7 +73,9 @@ impl Simulation {
 
     /// Makes an app known; apps come in the order of their ids.
     pub fn introduce(&mut self, app: &App) {
-        self.apps.push(self.setup.rules_for(app));
+        let rules = self.setup.rules_for(app);
+        self.gateway.introduce(app, &rules);
+        self.apps.push(rules);
         self.tallies.introduce(app);
     }
 
@@ -111,27 +117,29 @@ impl Simulation {
         let (mut outcome, busy) = self.tallies.finish(waiting(&self.queues));
         outcome.start = start;
         outcome.end = end;
-        outcome.queues = self
-            .queues
-            .into_iter()
-            .map(|queue| queue.close(end))
-            .collect();
-        let attempts: Vec<_> = (0..self.fleet.len())
-            .map(|place| self.fleet.attempts(DeploymentId::at(place)))
-            .collect();
-        let deployments = self.fleet.into_deployments().into_iter();
-        for ((deployment, (attempts, refused)), busy_micros) in deployments.zip(attempts).zip(busy)
-        {
-            outcome.deployments.push(DeploymentOutcome {
+        let queues = self.queues.into_iter();
+        outcome.queues = queues.map(|queue| queue.close(end)).collect();
+        let deployment = |place| {
+            let id = DeploymentId::at(place);
+            let (attempts, refused) = self.fleet.attempts(id);
+            DeploymentOutcome {
                 attempts,
                 refused,
-                busy_micros,
-                minutes: match deployment {
-                    Deployment::Provisioned(deployment) => deployment.finish(end),
-                    Deployment::Standard(_) => Vec::new(),
-                },
-                idle_while_tripped: SimDuration::ZERO,
-            });
+                throttled: self.fleet.throttled(id),
+                trips: self.gateway.trips().get(place).copied().unwrap_or(0),
+                ..DeploymentOutcome::default()
+            }
+        };
+        let found: Vec<_> = (0..self.fleet.len()).map(deployment).collect();
+        let deployments = self.fleet.into_deployments().into_iter();
+        for ((deployment, mut found), busy_micros) in deployments.zip(found).zip(busy) {
+            found.busy_micros = busy_micros;
+            if let Deployment::Provisioned(mut deployment) = deployment {
+                deployment.advance(end);
+                found.idle_while_tripped = deployment.idle_while_away();
+                found.minutes = deployment.finish(end);
+            }
+            outcome.deployments.push(found);
         }
         debug_assert!(
             outcome.conserved(),
@@ -146,9 +154,9 @@ impl Simulation {
         }
         self.turn(now);
         match event {
-            Event::Completion(deployment, correction) => {
-                self.fleet.correct(now, deployment, correction);
-                if correction < 0 {
+            Event::Completion(deployment, completion) => {
+                self.fleet.complete(now, deployment, completion);
+                if matches!(completion, Completion::Correct(change) if change < 0) {
                     self.level_fell(now, deployment);
                 }
             }
@@ -175,8 +183,15 @@ impl Simulation {
         match verdict {
             Verdict::Served(service) => self.serve(now, call, service),
             Verdict::Wait(until) => self.wait(until, call),
-            Verdict::Refused { status, .. } if call.origin == Origin::Client => {
-                self.tallies.lost(call, status);
+            Verdict::Refused {
+                status,
+                retry_after,
+            } if call.origin == Origin::Client => {
+                let answer = Answer {
+                    status,
+                    retry_after,
+                };
+                self.refuse(now, call, answer);
             }
             Verdict::Refused { .. } => {}
         }
@@ -186,17 +201,31 @@ impl Simulation {
         }
     }
 
+    /// Hands an answer to the client, which tries again or gives up.
+    fn refuse(&mut self, now: SimTime, call: &mut Call, answer: Answer) {
+        let client = self.apps[call.request.app.place()].client.as_ref();
+        let wait =
+            client.and_then(|client| client.wait(call.client_retries, &answer, &mut self.chance));
+        match wait {
+            Some(wait) => {
+                call.try_again();
+                self.wait(now.after(wait), call);
+            }
+            None => self.tallies.lost(call, answer.status),
+        }
+    }
+
     fn serve(&mut self, now: SimTime, call: &Call, service: Service) {
         self.tallies.served(call, &service);
-        if service.correction == 0 {
+        if service.completion == Completion::Nothing {
             return;
         }
         if service.ends > now {
-            let event = Event::Completion(service.by, service.correction);
+            let event = Event::Completion(service.by, service.completion);
             self.calendar
                 .schedule(service.ends, Rank::Completion, event);
         } else {
-            self.fleet.correct(now, service.by, service.correction);
+            self.fleet.complete(now, service.by, service.completion);
         }
     }
 
