@@ -5,6 +5,7 @@ pub mod chargeback;
 pub mod cli;
 pub mod commands;
 pub mod config;
+mod decoding;
 pub mod facts;
 pub mod hex;
 pub mod money;

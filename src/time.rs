@@ -1,5 +1,7 @@
 //! Points and spans of time: usage times, days and billing periods, all in UTC.
 
+pub(crate) mod notation;
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -5,9 +5,12 @@
 
 pub mod app;
 pub mod request;
+pub mod seed;
+pub mod trace;
 
 pub use app::{App, AppId, Apps};
 pub use request::{Request, RequestTokens};
+pub use seed::Seed;
 
 use thiserror::Error;
 
@@ -15,6 +18,12 @@ use thiserror::Error;
 pub trait Traffic {
     /// The next request, or `None` after the last; callers it meets first are added to `apps`.
     fn next(&mut self, apps: &mut Apps) -> Option<Result<Request, TrafficError>>;
+}
+
+impl<T: Traffic + ?Sized> Traffic for Box<T> {
+    fn next(&mut self, apps: &mut Apps) -> Option<Result<Request, TrafficError>> {
+        (**self).next(apps)
+    }
 }
 
 /// Why traffic cannot go on: where, what was found, what was expected, what to do.

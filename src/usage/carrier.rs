@@ -1,6 +1,6 @@
 //! Carriers: how rows are packed into bytes, whatever they mean.
 //!
-//! Content decides, never a file's name. Bytes are [decompressed and decoded](decode), [sniffed](sniff), and cut
+//! Content decides, never a file's name. Bytes are [decompressed and decoded](crate::decoding), [sniffed](sniff), and cut
 //! into [`Block`]s of whole rows by one thread; blocks are then read by many, since what costs
 //! time is reading fields, not finding row ends. No row may be longer than [`LONGEST_ROW`], so
 //! memory is bounded on any input.
@@ -8,18 +8,17 @@
 mod block;
 mod csv_cut;
 mod csv_row;
-mod decode;
+
 mod json_cut;
 mod json_row;
 mod json_window;
 mod layout;
 mod line_cut;
 mod sniff;
-mod utf16;
 
 pub(crate) use block::{Block, Body, CutFault, Push};
 pub(crate) use csv_row::{Item, Visit, not_utf8, read_csv};
-pub(crate) use decode::{Compression, decompressed, text};
+
 pub(crate) use json_cut::{cut_json, cut_json_slice};
 pub(crate) use json_row::{JsonReader, Read as JsonRead};
 pub(crate) use layout::Layout;

@@ -5,7 +5,6 @@
 //! per row, and never guessed.
 
 mod order;
-mod scan;
 mod zone;
 
 pub(crate) use order::{DateEvidence, OrderFault};
@@ -13,7 +12,8 @@ pub use order::{DateOrder, Dates};
 pub(crate) use zone::{Label, label_of};
 
 use crate::time::Timestamp;
-use scan::{Digits, civil, epoch};
+pub(crate) use crate::time::notation::TimeFault;
+use crate::time::notation::{Digits, civil, epoch, micros_of_fraction, year_first};
 
 const MICROS_PER_MINUTE: i64 = 60_000_000;
 
@@ -24,17 +24,6 @@ pub(crate) struct Clock {
     pub(crate) order: Option<DateOrder>,
     /// What to take off times without a zone of their own to get UTC [minute].
     pub(crate) offset_minutes: i32,
-}
-
-/// Why a text is not a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TimeFault {
-    /// In none of the notations known.
-    Unknown,
-    /// The order of day and month of the file is not known.
-    Unordered,
-    /// A day or an hour that no calendar has, or not in the order fixed for the file.
-    OutOfRange,
 }
 
 impl Clock {
@@ -57,16 +46,8 @@ impl Clock {
             .ok_or(TimeFault::Unknown)
     }
 
-    /// `2026-02-28T23:59:58.1234567Z`, with a blank for `T`, an offset for `Z`, or neither.
     fn year_first(self, bytes: &[u8]) -> Result<Timestamp, TimeFault> {
-        let mut digits = Digits::new(bytes);
-        let year = digits.exactly(4)?;
-        let separator = digits.one_of(b"-/")?;
-        let month = digits.exactly(2)?;
-        digits.one_of(&[separator])?;
-        let day = digits.exactly(2)?;
-        let date = civil(year, month, day)?;
-        let (time, zone) = digits.time_of_day()?;
+        let (date, time, zone) = year_first(bytes)?;
         Ok(self.utc(date, time, zone))
     }
 
@@ -107,7 +88,7 @@ fn fractional_epoch(text: &str) -> Result<Timestamp, TimeFault> {
     }
     let whole: i64 = whole.parse().map_err(|_| TimeFault::Unknown)?;
     let seconds = epoch(whole).filter(|micros| *micros == whole.saturating_mul(1_000_000));
-    let micros = scan::micros_of_fraction(fraction.as_bytes());
+    let micros = micros_of_fraction(fraction.as_bytes());
     seconds
         .map(|seconds| Timestamp::from_micros(seconds + micros))
         .ok_or(TimeFault::Unknown)

@@ -5,9 +5,9 @@ use std::io::Read;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::block::{Block, Body, CutFault, Push, too_long};
-use super::decode::Bytes;
 use super::sniff::CsvShape;
 use super::{BLOCK, LONGEST_ROW};
+use crate::decoding::Bytes;
 use crate::usage::format::Fault;
 
 /// Where the scan for row ends stands.

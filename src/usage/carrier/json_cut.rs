@@ -11,10 +11,10 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::block::{Block, Body, CutFault, Push, too_long};
-use super::decode::Bytes;
 use super::json_window::{BLANKS, Nesting, Window};
 use super::layout::Layout;
 use super::{BLOCK, LONGEST_ROW};
+use crate::decoding::Bytes;
 use crate::usage::format::{ENVELOPES, Fault, Vocabulary};
 
 /// Cuts a JSON text into blocks.

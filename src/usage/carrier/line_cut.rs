@@ -6,8 +6,8 @@ use memchr::{memchr_iter, memrchr};
 
 use super::BLOCK;
 use super::block::{Block, Body, CutFault, Push};
-use super::decode::Bytes;
 use super::json_cut::cut_json_from;
+use crate::decoding::Bytes;
 use crate::usage::format::Vocabulary;
 
 /// Lines longer than this are cut by their brackets, like any other JSON [byte].

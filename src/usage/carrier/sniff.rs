@@ -3,9 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use super::decode::{Bytes, after, peeked};
 use super::json_cut::is_one_value;
 use super::layout::Layout;
+use crate::decoding::{Bytes, after, peeked};
 use crate::usage::format::Vocabulary;
 
 /// How the rows of a source are packed.

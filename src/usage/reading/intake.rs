@@ -10,9 +10,8 @@ use super::plan::{Plan, mapped_source};
 use super::rows::each_row;
 use super::worker::Task;
 use super::{ReadOptions, SourceError, SourceSummary};
-use crate::usage::carrier::{
-    Block, Body, Compression, CutFault, Item, JsonReader, Shape, cut, decompressed, sniffed, text,
-};
+use crate::decoding::{Compression, decompressed, text};
+use crate::usage::carrier::{Block, Body, CutFault, Item, JsonReader, Shape, cut, sniffed};
 use crate::usage::format::{Kind, Row, Slot, Value};
 use crate::usage::source::Source;
 use crate::usage::timestamp::{DateEvidence, OrderFault};

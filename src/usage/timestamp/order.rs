@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::scan::Digits;
+use crate::time::notation::Digits;
 
 /// The order of day and month where both are numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

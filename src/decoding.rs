@@ -1,8 +1,10 @@
 //! Undoes compression and encoding, by the first bytes.
 
+mod utf16;
+
 use std::io::{self, BufReader, Cursor, Read};
 
-use super::utf16::{ByteOrder, Utf16};
+use utf16::{ByteOrder, Utf16};
 
 /// How a source is compressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

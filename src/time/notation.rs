@@ -1,6 +1,4 @@
-//! Reads digits off the front of a text, and counts days.
-
-use super::TimeFault;
+//! Reads the times that logs and traces write: digits off the front of a text, and counts days.
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
 const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
@@ -11,26 +9,52 @@ const YEARS: std::ops::RangeInclusive<u32> = 1970..=2261;
 /// .NET counts 100 ns ticks from the year 1; these are 1970-01-01 and the span of [`YEARS`].
 const TICKS_AT_1970: i64 = 621_355_968_000_000_000;
 
+/// Why a text is not a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TimeFault {
+    /// In none of the notations known.
+    Unknown,
+    /// The order of day and month of the file is not known.
+    Unordered,
+    /// A day or an hour that no calendar has, or not in the order fixed for the file.
+    OutOfRange,
+}
+
+/// Reads `2026-02-28T23:59:58.1234567Z`, with a blank for `T`, an offset for `Z`, or neither:
+/// its day [µs since 1970], the time of that day [µs, rounded down], and its zone [minutes east
+/// of UTC] where it names one.
+pub(crate) fn year_first(text: &[u8]) -> Result<(i64, i64, Option<i32>), TimeFault> {
+    let mut digits = Digits::new(text);
+    let year = digits.exactly(4)?;
+    let separator = digits.one_of(b"-/")?;
+    let month = digits.exactly(2)?;
+    digits.one_of(&[separator])?;
+    let day = digits.exactly(2)?;
+    let date = civil(year, month, day)?;
+    let (time, zone) = digits.time_of_day()?;
+    Ok((date, time, zone))
+}
+
 /// What is left to read of a time.
-pub(super) struct Digits<'a> {
+pub(crate) struct Digits<'a> {
     rest: &'a [u8],
 }
 
 /// Day and month in the order of the text, and the year after them.
-pub(super) struct CultureDate {
-    pub(super) first: u32,
-    pub(super) second: u32,
-    pub(super) year: u32,
-    pub(super) separator: u8,
+pub(crate) struct CultureDate {
+    pub(crate) first: u32,
+    pub(crate) second: u32,
+    pub(crate) year: u32,
+    pub(crate) separator: u8,
 }
 
 impl<'a> Digits<'a> {
-    pub(super) const fn new(rest: &'a [u8]) -> Self {
+    pub(crate) const fn new(rest: &'a [u8]) -> Self {
         Self { rest }
     }
 
     /// A number of exactly `width` digits.
-    pub(super) fn exactly(&mut self, width: usize) -> Result<u32, TimeFault> {
+    pub(crate) fn exactly(&mut self, width: usize) -> Result<u32, TimeFault> {
         let (digits, rest) = self
             .rest
             .split_at_checked(width)
@@ -53,7 +77,7 @@ impl<'a> Digits<'a> {
     }
 
     /// One of these bytes.
-    pub(super) fn one_of(&mut self, bytes: &[u8]) -> Result<u8, TimeFault> {
+    pub(crate) fn one_of(&mut self, bytes: &[u8]) -> Result<u8, TimeFault> {
         match self.rest {
             [first, rest @ ..] if bytes.contains(first) => {
                 self.rest = rest;
@@ -70,7 +94,7 @@ impl<'a> Digits<'a> {
     }
 
     /// Two short numbers and a year, between them the same separator.
-    pub(super) fn culture_date(&mut self) -> Result<CultureDate, TimeFault> {
+    pub(crate) fn culture_date(&mut self) -> Result<CultureDate, TimeFault> {
         let first = self.short()?;
         let separator = self.one_of(b"/.-")?;
         let second = self.short()?;
@@ -85,7 +109,7 @@ impl<'a> Digits<'a> {
     }
 
     /// The time after a date [µs], and its zone [minutes east of UTC] where it names one.
-    pub(super) fn time_of_day(&mut self) -> Result<(i64, Option<i32>), TimeFault> {
+    pub(crate) fn time_of_day(&mut self) -> Result<(i64, Option<i32>), TimeFault> {
         if self.rest.is_empty() {
             return Ok((0, None));
         }
@@ -174,7 +198,7 @@ impl<'a> Digits<'a> {
 }
 
 /// Digits after the decimal point of seconds [µs], cut off.
-pub(super) fn micros_of_fraction(digits: &[u8]) -> i64 {
+pub(crate) fn micros_of_fraction(digits: &[u8]) -> i64 {
     (0..6).fold(0, |micros, at| {
         micros * 10 + digits.get(at).map_or(0, |digit| i64::from(digit - b'0'))
     })
@@ -183,7 +207,7 @@ pub(super) fn micros_of_fraction(digits: &[u8]) -> i64 {
 /// Midnight of a day of the Gregorian calendar [µs since 1970].
 ///
 /// Days are counted from 1 March, so that the leap day is the last of its year.
-pub(super) fn civil(year: u32, month: u32, day: u32) -> Result<i64, TimeFault> {
+pub(crate) fn civil(year: u32, month: u32, day: u32) -> Result<i64, TimeFault> {
     let leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
     let last = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -203,7 +227,7 @@ pub(super) fn civil(year: u32, month: u32, day: u32) -> Result<i64, TimeFault> {
 
 /// A number of some unit since some epoch [µs since 1970]; the ranges do not overlap for years
 /// from 2001 on.
-pub(super) fn epoch(number: i64) -> Option<i64> {
+pub(crate) fn epoch(number: i64) -> Option<i64> {
     match number {
         1_000_000_000..=9_999_999_999 => Some(number * MICROS_PER_SECOND),
         1_000_000_000_000..=9_999_999_999_999 => Some(number * 1000),
