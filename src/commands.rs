@@ -12,6 +12,7 @@ pub mod facts;
 pub mod inputs;
 pub mod man;
 pub mod outputs;
+pub mod simulate;
 pub mod usage_files;
 
 /// How a command that could run ended.

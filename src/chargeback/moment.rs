@@ -25,7 +25,8 @@ pub(crate) fn optional<'de, D: Deserializer<'de>>(
     deserialize(deserializer).map(Some)
 }
 
-fn parse(text: &str) -> Option<Timestamp> {
+/// The moment that a text names.
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Some(Timestamp::start_of(day));
     }

@@ -16,7 +16,7 @@ use crate::sim::provisioned::{Admission, Edge};
 use crate::time::{SimDuration, Timestamp};
 pub use duration::Seconds;
 pub use fleet::{Built, Sizes};
-pub use traffic::TrafficSection;
+pub use traffic::{Kind, TrafficSection};
 
 /// The scenario of a configuration; without `[[traffic]]` it may still play traces that the
 /// command line names.

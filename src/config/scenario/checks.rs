@@ -5,6 +5,7 @@ use super::Scenario;
 use crate::chargeback::deployments::Deployment;
 use crate::chargeback::{Fault, Policy, Step};
 use crate::spelling::hint;
+use crate::time::SimDuration;
 
 impl Scenario {
     /// Everything wrong with the scenario that can be told without facts, in the order of its
@@ -33,7 +34,7 @@ impl Scenario {
         if span.is_some_and(|(from, until)| until <= from) {
             fault("until", "`until` is not after `from`");
         }
-        if simulation.depth_s.is_some_and(|depth| depth.is_zero()) {
+        if simulation.depth_s.is_some_and(SimDuration::is_zero) {
             fault(
                 "depth_s",
                 "a bucket without depth admits nothing; depth_s must be above 0",
@@ -90,7 +91,7 @@ fn check_capacity(
             faults.push(deployment_fault(at, key, message));
         }
     }
-    if simulated.depth.is_some_and(|depth| depth.is_zero()) {
+    if simulated.depth.is_some_and(SimDuration::is_zero) {
         let message = "a bucket without depth admits nothing; depth_s must be above 0".to_owned();
         faults.push(deployment_fault(at, "depth_s", message));
     }
@@ -115,7 +116,7 @@ fn check_quota(
             faults.push(deployment_fault(at, key, message));
         }
     }
-    if simulated.rpm_slice.is_some_and(|slice| slice.is_zero()) {
+    if simulated.rpm_slice.is_some_and(SimDuration::is_zero) {
         let message = "requests cannot be counted in slices of 0 s; Azure counts in 1 or 10 s";
         faults.push(deployment_fault(at, "rpm_slice_s", message.to_owned()));
     }

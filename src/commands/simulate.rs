@@ -1,0 +1,241 @@
+//! `tollbook simulate`: plays traffic against deployments behind a gateway.
+
+mod loading;
+mod playing;
+mod traffic;
+mod variations;
+
+use clap::{Args, ValueEnum};
+
+use super::Done;
+use super::chargeback::page;
+use super::console::Console;
+use super::facts::{KnownFacts, Reach};
+use crate::azure::DeploymentKind;
+use crate::chargeback::moment;
+use crate::config::Config;
+use crate::config::scenario::{Built, Sizes};
+use crate::report::simulation::{self, Grouping, Run};
+use crate::settlement::settle;
+use crate::sim::{Outcome, Setup, provisioned};
+use crate::time::{SimDuration, Timestamp};
+use crate::workload::Apps;
+use loading::Loaded;
+use variations::{PtuFlag, Variation, variations};
+
+/// Flags of `tollbook simulate`.
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// A scenario (.toml), trace files, or both: traces take the place of the scenario's traffic.
+    files: Vec<String>,
+    /// Without a scenario: the model, on one provisioned and one unlimited standard deployment.
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
+    /// With --model: where requests may be processed.
+    #[arg(long, value_name = "KIND", default_value = "global")]
+    kind: DeploymentKind,
+    /// With --model: Azure region, for its prices.
+    #[arg(long, value_name = "REGION", default_value = "swedencentral")]
+    region: String,
+    /// Deployed PTU, of the deployment NAME where there are several. May be repeated: each size
+    /// is played.
+    #[arg(long, value_name = "[NAME=]N")]
+    ptu: Vec<PtuFlag>,
+    /// Throughput that the bucket of a provisioned deployment holds [s].
+    #[arg(long, value_name = "S")]
+    depth: Option<DepthFlag>,
+    /// Leave out the band over the depth.
+    #[arg(long)]
+    no_band: bool,
+    /// How provisioned deployments admit: as documented, or when the estimate fits.
+    #[arg(long, value_enum, value_name = "RULE")]
+    admission: Option<Admission>,
+    /// Decides what is left to chance.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// First minute of the span: a day, or a time such as 2026-10-01T08:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    from: Option<MomentFlag>,
+    /// First minute after the span.
+    #[arg(long, value_name = "TIME")]
+    until: Option<MomentFlag>,
+    /// Let provisioned deployments have sizes that cannot be bought.
+    #[arg(long)]
+    allow_illegal_size: bool,
+    /// What the result has one row of.
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    by: Grouping,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// How the result is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tables for a terminal.
+    #[default]
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// JSON with a versioned schema.
+    Json,
+    /// Markdown tables.
+    Markdown,
+}
+
+/// The word of a rule of admission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Admission {
+    /// While the level is within the depth.
+    Doc,
+    /// When the estimate fits.
+    Fit,
+}
+
+impl From<Admission> for provisioned::Admission {
+    fn from(word: Admission) -> Self {
+        match word {
+            Admission::Doc => Self::Doc,
+            Admission::Fit => Self::Fit,
+        }
+    }
+}
+
+/// `--depth`.
+#[derive(Clone, Copy, Debug)]
+struct DepthFlag(SimDuration);
+
+impl std::str::FromStr for DepthFlag {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refusal = || format!("{text:?} is no depth in seconds; expected e.g. 60 or 0.5");
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let written = format!("{whole}{fraction:0<6}");
+        let fits = fraction.len() <= 6 && written.len() <= 15 && digits(&written);
+        let micros = fits.then(|| written.parse().ok()).flatten();
+        micros
+            .filter(|micros| *micros > 0)
+            .map(|micros| Self(SimDuration::from_micros(micros)))
+            .ok_or_else(refusal)
+    }
+}
+
+/// `--from`, `--until`.
+#[derive(Clone, Copy, Debug)]
+struct MomentFlag(Timestamp);
+
+impl std::str::FromStr for MomentFlag {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refusal = "is not a day or a whole minute; expected e.g. 2026-10-01T08:30:00Z";
+        let moment = moment::parse(text).map(Self);
+        moment.ok_or_else(|| format!("{text:?} {refusal}"))
+    }
+}
+
+/// Everything needed to play one variation and tell its result.
+struct Prepared {
+    variation: Variation,
+    built: Built,
+    facts: KnownFacts,
+}
+
+/// Runs the command.
+pub fn run(args: &SimulateArgs, console: &mut Console) -> anyhow::Result<Done> {
+    let loaded = loading::load(args, console)?;
+    let text = simulated(args, &loaded, console)?;
+    console.out().write_all(text.as_bytes())?;
+    Ok(Done::Met)
+}
+
+fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow::Result<String> {
+    let variations = variations(&loaded.configuration.config, args)?;
+    let scenario = &variations[0].config.scenario;
+    let mut apps = Apps::default();
+    let folder = &loaded.configuration.folder;
+    let mut traffic = traffic::open(scenario, &loaded.traces, folder, &mut apps)?;
+    let day = traffic
+        .first()
+        .at
+        .timestamp()
+        .day()
+        .unwrap_or(console.today);
+    let prepared: Vec<Prepared> = variations
+        .into_iter()
+        .map(|variation| prepare(variation, day, args))
+        .collect::<anyhow::Result<_>>()?;
+    let mut setups: Vec<Setup> = prepared.iter().map(|one| one.built.setup.clone()).collect();
+    let depths = band_depths(&prepared[0].variation.config, args);
+    let base = setups[0].clone();
+    setups.extend(depths.iter().map(|depth| base.clone().with_depth(*depth)));
+    let mut outcomes = playing::play(&mut traffic, &mut apps, &setups)?;
+    let band: Vec<Outcome> = outcomes.split_off(prepared.len());
+    let runs = prepared
+        .iter()
+        .zip(&outcomes)
+        .map(|(one, outcome)| one.told(outcome))
+        .collect::<anyhow::Result<Vec<Run>>>()?;
+    let band = depths.iter().zip(&band);
+    let band = band
+        .map(|(depth, outcome)| Ok((*depth, prepared[0].told(outcome)?)))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let report = simulation::Report {
+        name: loaded.name.clone(),
+        runs,
+        band,
+    };
+    Ok(match args.format {
+        Format::Table => simulation::table(&report, args.by, page(console)),
+        Format::Csv => simulation::csv(&report, args.by),
+        Format::Json => simulation::json(&report),
+        Format::Markdown => simulation::markdown(&report, args.by),
+    })
+}
+
+fn prepare(
+    variation: Variation,
+    day: chrono::NaiveDate,
+    args: &SimulateArgs,
+) -> anyhow::Result<Prepared> {
+    let facts = KnownFacts::of(&variation.config, Reach::Earlier)?;
+    let sizes = if args.allow_illegal_size {
+        Sizes::Any
+    } else {
+        Sizes::Legal
+    };
+    let mut built = variation.config.setup(&facts.catalog, day, sizes)?;
+    built.setup.thresholds = facts.rates.context_thresholds();
+    Ok(Prepared {
+        variation,
+        built,
+        facts,
+    })
+}
+
+impl Prepared {
+    /// The outcome with its cost.
+    fn told(&self, outcome: &Outcome) -> anyhow::Result<Run> {
+        let policy = &self.variation.config.policy;
+        let charges = settle(outcome, policy, &self.facts.borrowed())?;
+        Ok(Run::of(
+            self.variation.label.clone(),
+            &self.built,
+            outcome.clone(),
+            charges,
+            policy,
+        ))
+    }
+}
+
+/// The depths of the band, without the one that is played anyway where that is the only one.
+fn band_depths(config: &Config, args: &SimulateArgs) -> Vec<SimDuration> {
+    if args.no_band {
+        return Vec::new();
+    }
+    let depths = &config.scenario.simulation.band_depths_s;
+    depths.iter().map(|depth| depth.0).collect()
+}
