@@ -4,15 +4,26 @@
 //! traffic, transforms take traffic and yield traffic, and the simulator takes the last of them.
 
 pub mod app;
+pub mod arrivals;
+pub mod prefix_cache;
 pub mod request;
 pub mod seed;
+pub mod synthetic;
 pub mod trace;
+pub mod transform;
+mod waiting;
 
 pub use app::{App, AppId, Apps};
+pub use arrivals::Arrivals;
+pub use prefix_cache::PrefixCache;
 pub use request::{Request, RequestTokens};
 pub use seed::Seed;
+pub use synthetic::SyntheticApp;
 
 use thiserror::Error;
+
+/// The end of the years that traffic lies in: 2262-01-01 [µs since 1970]. Logs end there as well.
+const END_OF_TIME: u64 = 9_214_646_400_000_000;
 
 /// Requests in time order.
 pub trait Traffic {

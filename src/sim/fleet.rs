@@ -40,6 +40,17 @@ pub struct Spillover {
     pub delay: SimDuration,
 }
 
+/// What the end of a request changes at its deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completion {
+    /// Nothing: nobody needs to look.
+    Nothing,
+    /// The level, by this much [weighted token × 10⁻³].
+    Correct(i64),
+    /// A place among those that may be in service at once.
+    Release,
+}
+
 /// A request that is being served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
@@ -49,8 +60,8 @@ pub struct Service {
     pub starts: SimTime,
     /// When the answer is complete.
     pub ends: SimTime,
-    /// What completion adds to the level [weighted token × 10⁻³]; 0 on standard deployments.
-    pub correction: i64,
+    /// What its end changes at the deployment.
+    pub completion: Completion,
     /// The deployment whose native spillover sent it here.
     pub spilled_from: Option<DeploymentId>,
 }
@@ -157,23 +168,33 @@ impl Fleet {
             })
         };
         let request = &call.request;
-        let served = |latency: &Latency, correction| {
+        let served = |latency: &Latency, completion| {
             Attempt::Served(Service {
                 by: id,
                 starts: now,
                 ends: now.after(latency.of(request)),
-                correction,
+                completion,
                 spilled_from: None,
             })
         };
         let attempt = match &mut self.deployments[id.place()] {
             Deployment::Provisioned(deployment) => match deployment.offer(now, request) {
-                Admitted::Yes { correction } => served(&deployment.rules().latency, correction),
+                Admitted::Yes { correction: 0 } => {
+                    served(&deployment.rules().latency, Completion::Nothing)
+                }
+                Admitted::Yes { correction } => {
+                    let completion = Completion::Correct(correction);
+                    served(&deployment.rules().latency, completion)
+                }
                 Admitted::Full(retry_after) => refused(429, retry_after),
                 Admitted::TooLong => refused(400, None),
             },
             Deployment::Standard(deployment) => match deployment.offer(now, request) {
-                Ok(()) => served(&deployment.rules().latency, 0),
+                Ok(()) if deployment.is_limited_at_once() => {
+                    served(&deployment.rules().latency, Completion::Release)
+                }
+                Ok(()) => served(&deployment.rules().latency, Completion::Nothing),
+                Err(Denied::Busy) => refused(429, None),
                 Err(Denied::Throttled(wait)) => refused(429, Some(wait)),
                 Err(Denied::TooLong) => refused(400, None),
             },
@@ -187,10 +208,14 @@ impl Fleet {
         attempt
     }
 
-    /// Corrects an estimate at completion.
-    pub fn correct(&mut self, now: SimTime, id: DeploymentId, correction: i64) {
-        if let Deployment::Provisioned(deployment) = &mut self.deployments[id.place()] {
-            deployment.correct(now, correction);
+    /// Ends a request.
+    pub fn complete(&mut self, now: SimTime, id: DeploymentId, completion: Completion) {
+        match (&mut self.deployments[id.place()], completion) {
+            (Deployment::Provisioned(deployment), Completion::Correct(correction)) => {
+                deployment.correct(now, correction);
+            }
+            (Deployment::Standard(deployment), Completion::Release) => deployment.release(),
+            _ => {}
         }
     }
 

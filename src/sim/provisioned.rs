@@ -210,19 +210,19 @@ impl Provisioned {
         if longest.is_some_and(|longest| request.tokens.input > longest) {
             return Admitted::TooLong;
         }
+        let weigh = |answer| self.rules.weighing.weigh(&request.tokens, answer);
         let answer = self.rules.unstated.for_request(request);
-        let estimate = self.rules.weighing.weigh(&request.tokens, answer);
+        let estimate = weigh(answer);
         let estimated = Level::of_thousandths(estimate);
         if let Some(excess) = self.excess(estimated) {
             return Admitted::Full(self.time_until_admission(excess));
         }
         self.level = self.level.plus(estimated);
-        let used = self
-            .rules
-            .weighing
-            .weigh(&request.tokens, request.tokens.output);
+        if answer == request.tokens.output {
+            return Admitted::Yes { correction: 0 };
+        }
         Admitted::Yes {
-            correction: used.cast_signed() - estimate.cast_signed(),
+            correction: weigh(request.tokens.output).cast_signed() - estimate.cast_signed(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::calendar::{Calendar, Rank};
 use super::call::{Call, Origin};
-use super::fleet::{Deployment, DeploymentId, Fleet, Service};
+use super::fleet::{Completion, Deployment, DeploymentId, Fleet, Service};
 use super::gateway::{Gateway, Verdict};
 use super::outcome::{DeploymentOutcome, Outcome};
 use super::setup::{AppRules, Setup};
@@ -13,8 +13,8 @@ use crate::workload::{App, Request};
 /// What happens later.
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    /// A request ends, and its estimate is corrected [weighted token × 10⁻³].
-    Completion(DeploymentId, i64),
+    /// A request ends.
+    Completion(DeploymentId, Completion),
     /// The gateway tries a call again; the call's place among those that wait.
     Retry(u32),
 }
@@ -122,8 +122,8 @@ impl Simulation {
     fn play(&mut self, now: SimTime, event: Event) {
         self.turn(now);
         match event {
-            Event::Completion(deployment, correction) => {
-                self.fleet.correct(now, deployment, correction);
+            Event::Completion(deployment, completion) => {
+                self.fleet.complete(now, deployment, completion);
             }
             Event::Retry(place) => {
                 let mut call = self.waiting.take(place);
@@ -147,15 +147,15 @@ impl Simulation {
 
     fn serve(&mut self, now: SimTime, call: &Call, service: Service) {
         self.tallies.served(call, &service);
-        if service.correction == 0 {
+        if service.completion == Completion::Nothing {
             return;
         }
         if service.ends > now {
-            let event = Event::Completion(service.by, service.correction);
+            let event = Event::Completion(service.by, service.completion);
             self.calendar
                 .schedule(service.ends, Rank::Completion, event);
         } else {
-            self.fleet.correct(now, service.by, service.correction);
+            self.fleet.complete(now, service.by, service.completion);
         }
     }
 

@@ -17,6 +17,8 @@ pub struct StandardRules {
     pub requests_per_minute: Option<u64>,
     /// The span that requests are counted in.
     pub slice: SimDuration,
+    /// Most requests in service at once; `None` for no limit.
+    pub concurrency: Option<u32>,
     /// The answer that is assumed of callers that state no maximum.
     pub unstated: UnstatedMaximum,
     /// Longest prompt it can serve [token]; longer ones are refused with 400.
@@ -39,6 +41,8 @@ pub struct Standard {
     tokens: Window,
     requests: Window,
     requests_per_slice: u64,
+    /// Requests in service, counted only where they are limited.
+    in_service: u32,
 }
 
 /// Why a standard deployment refuses.
@@ -46,6 +50,8 @@ pub struct Standard {
 pub enum Denied {
     /// A quota is used up for so long.
     Throttled(SimDuration),
+    /// As many requests are in service as may be; nobody knows for how long.
+    Busy,
     /// The prompt is too long.
     TooLong,
 }
@@ -85,6 +91,7 @@ impl Standard {
             rules,
             tokens: Window::default(),
             requests: Window::default(),
+            in_service: 0,
         }
     }
 
@@ -98,6 +105,13 @@ impl Standard {
         let longest = self.rules.longest_input;
         if longest.is_some_and(|longest| request.tokens.input > longest) {
             return Err(Denied::TooLong);
+        }
+        if self
+            .rules
+            .concurrency
+            .is_some_and(|most| self.in_service >= most)
+        {
+            return Err(Denied::Busy);
         }
         let mut tokens = self.tokens;
         if let Some(most) = self.rules.tokens_per_minute {
@@ -114,6 +128,19 @@ impl Standard {
                 .map_err(Denied::Throttled)?;
         }
         self.tokens = tokens;
+        if self.is_limited_at_once() {
+            self.in_service += 1;
+        }
         Ok(())
+    }
+
+    /// Whether the end of each request must be told with [`Self::release`].
+    pub const fn is_limited_at_once(&self) -> bool {
+        self.rules.concurrency.is_some()
+    }
+
+    /// Ends the service of one request.
+    pub fn release(&mut self) {
+        self.in_service -= 1;
     }
 }

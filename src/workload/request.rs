@@ -40,6 +40,16 @@ pub struct Request {
 }
 
 impl RequestTokens {
+    /// The tokens of a request whose answer stops after `most` tokens.
+    #[must_use]
+    pub fn stopped_at(self, most: NonZero<u32>) -> Self {
+        Self {
+            output: self.output.min(most.get()),
+            reasoning: self.reasoning.min(most.get()),
+            ..self
+        }
+    }
+
     /// The same counts in the units of usage.
     pub fn counts(self) -> TokenCounts {
         let tokens = |count: u32| Tokens::new(count.into());

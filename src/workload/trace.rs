@@ -30,12 +30,13 @@ pub use self::csv::CsvRows;
 pub use self::instant::TimeNotation;
 pub use self::json::JsonRows;
 pub use self::minutes::{MinuteOptions, MinuteTotals, Spread};
-pub use self::mooncake::{MooncakeRows, PrefixCache};
+pub use self::mooncake::MooncakeRows;
 pub use self::ordered::Ordered;
 pub use self::parquet::ParquetRows;
 
 use super::TrafficError;
 use super::app::{App, Apps};
+use super::prefix_cache::PrefixCache;
 use super::request::Request;
 use crate::decoding::{decompressed, text};
 use crate::time::{SimDuration, SimTime};

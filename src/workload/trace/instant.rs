@@ -5,6 +5,7 @@ use super::columns::Field;
 use super::fault::Fault;
 use crate::time::notation::year_first;
 use crate::time::{SimTime, Timestamp};
+use crate::workload::END_OF_TIME;
 
 /// How the times of a trace are written. Fractions beyond a microsecond are cut off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,9 +25,6 @@ pub enum TimeNotation {
     /// Milliseconds from the start of the trace.
     Milliseconds,
 }
-
-/// The end of the years that logs and traces are read from: 2262-01-01 [µs since 1970].
-const END_OF_TIME: u64 = 9_214_646_400_000_000;
 
 const MICROS_PER_MINUTE: i64 = 60_000_000;
 

@@ -9,33 +9,13 @@ use super::json::JsonRows;
 use super::{Row, Rows};
 use crate::workload::TrafficError;
 use crate::workload::app::Apps;
-
-/// A prompt cache that keeps every prefix for ever: the most a cache can save.
-///
-/// Leading blocks of a prompt that an earlier request had are read from the cache; those after
-/// the first new block are not, even if known, because a cache holds prefixes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PrefixCache {
-    /// The size of a block [token]. Mooncake's blocks have 512.
-    pub block: u32,
-    /// Fewer cached tokens than this count as none [token]. Azure OpenAI caches prompts from
-    /// 1,024 tokens on; 0 counts every block.
-    pub minimum: u32,
-}
-
-impl PrefixCache {
-    /// The size of the blocks of Mooncake traces [token] (README of `FAST25-release/traces`).
-    pub const MOONCAKE_BLOCK: u32 = 512;
-
-    /// The cached part of a prompt of `input` tokens whose first `blocks` are known.
-    pub fn cached(self, blocks: usize, input: u32) -> u32 {
-        let known = u64::from(self.block).saturating_mul(blocks as u64);
-        let cached = u32::try_from(known).unwrap_or(u32::MAX).min(input);
-        if cached < self.minimum { 0 } else { cached }
-    }
-}
+use crate::workload::prefix_cache::PrefixCache;
 
 /// The rows of a Mooncake trace.
+///
+/// Every prefix is kept for ever, which is the most a cache can save. Leading blocks of a prompt
+/// that an earlier row had are read from the cache; those after its first new block are not, even
+/// if known, because a cache holds prefixes.
 pub struct MooncakeRows {
     rows: JsonRows,
     cache: PrefixCache,

@@ -1,12 +1,10 @@
 //! Time order, or a refusal.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::{Row, Rows};
 use crate::time::{SimDuration, SimTime};
 use crate::workload::app::Apps;
 use crate::workload::request::Request;
+use crate::workload::waiting::Waiting;
 use crate::workload::{Traffic, TrafficError};
 
 /// Puts rows into time order where they lie at most a stated span behind the latest row so far,
@@ -20,36 +18,8 @@ pub struct Ordered<R> {
     latest: SimTime,
     /// The line of the latest row.
     line: u64,
-    taken: u64,
-    waiting: BinaryHeap<Reverse<Waiting>>,
+    waiting: Waiting,
     is_over: bool,
-}
-
-/// A row that a later one may still overtake.
-#[derive(Debug)]
-struct Waiting {
-    key: (SimTime, u64),
-    request: Request,
-}
-
-impl PartialEq for Waiting {
-    fn eq(&self, other: &Self) -> bool {
-        self.key == other.key
-    }
-}
-
-impl Eq for Waiting {}
-
-impl PartialOrd for Waiting {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Waiting {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key.cmp(&other.key)
-    }
 }
 
 impl<R: Rows> Ordered<R> {
@@ -60,27 +30,20 @@ impl<R: Rows> Ordered<R> {
             within,
             latest: SimTime::default(),
             line: 0,
-            taken: 0,
-            waiting: BinaryHeap::new(),
+            waiting: Waiting::default(),
             is_over: false,
         }
     }
 
-    /// The rows as the file has them.
-    pub fn rows(&self) -> &R {
-        &self.rows
-    }
-
     /// Takes note of a row's time, or says how far it went back.
-    fn check(&mut self, row: Row) -> Result<(), TrafficError> {
+    fn check(&mut self, row: Row) -> Result<Request, TrafficError> {
         let at = row.request.at;
+        let back = self.latest.since(at);
         if at >= self.latest {
             (self.latest, self.line) = (at, row.line);
-            return Ok(());
         }
-        let back = self.latest.since(at);
         if back <= self.within {
-            return Ok(());
+            return Ok(row.request);
         }
         let name = self.rows.name();
         Err(TrafficError::new(format!(
@@ -93,14 +56,13 @@ impl<R: Rows> Ordered<R> {
         )))
     }
 
-    /// The waiting row that no later one can overtake any more.
+    /// The waiting request that no later row can overtake any more.
     fn ready(&mut self) -> Option<Request> {
-        let Reverse(first) = self.waiting.peek()?;
-        let can_be_overtaken = first.key.0.after(self.within) > self.latest;
-        if can_be_overtaken && !self.is_over {
-            return None;
+        if self.is_over {
+            return self.waiting.pop();
         }
-        self.waiting.pop().map(|Reverse(first)| first.request)
+        let micros = self.latest.micros().saturating_sub(self.within.micros());
+        self.waiting.pop_until(SimTime::from_micros(micros))
     }
 }
 
@@ -123,22 +85,15 @@ impl<R: Rows> Traffic for Ordered<R> {
                 self.is_over = true;
                 continue;
             };
-            let row = match row.and_then(|row| self.check(row).map(|()| row)) {
-                Ok(row) => row,
+            match row.and_then(|row| self.check(row)) {
+                Ok(request) if self.within.is_zero() => return Some(Ok(request)),
+                Ok(request) => self.waiting.push(request),
                 Err(error) => {
                     self.is_over = true;
                     self.waiting.clear();
                     return Some(Err(error));
                 }
-            };
-            if self.within.is_zero() {
-                return Some(Ok(row.request));
             }
-            self.taken += 1;
-            self.waiting.push(Reverse(Waiting {
-                key: (row.request.at, self.taken),
-                request: row.request,
-            }));
         }
     }
 }

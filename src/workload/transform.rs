@@ -1,0 +1,20 @@
+//! Traffic made from traffic. Order is kept by all.
+
+mod cut;
+mod limit;
+mod merge;
+mod quota;
+mod repeat;
+mod scale;
+mod shift;
+
+#[cfg(test)]
+mod tests;
+
+pub use cut::Cut;
+pub use limit::{Limited, TokenLimits};
+pub use merge::Merge;
+pub use quota::{Factor, FactorError};
+pub use repeat::{Repeat, Rounds};
+pub use scale::{Scale, Scaling};
+pub use shift::{Shift, Shifted};
