@@ -1,7 +1,7 @@
 //! The simulator: plays a workload against deployments behind a gateway policy, event by event.
 //!
 //! [`Simulation`] takes requests in time order and plays what happens between them. A call goes
-//! from its client through the [`gateway`] to the [`fleet`]: a [`provisioned`] deployment admits
+//! from its [`client`] through the [`gateway`] to the [`fleet`]: a [`provisioned`] deployment admits
 //! it by the fill of its bucket ([`level`]), a [`standard`] one by its rate limits. What is served
 //! is known at admission, so the [`calendar`] holds only corrections at completion, retries and
 //! the work of queues. [`outcome`] adds up who was served by whom, what waited and what was lost;
@@ -10,12 +10,16 @@
 
 pub mod calendar;
 pub mod call;
+mod chance;
+pub mod client;
+pub mod codes;
 pub mod fleet;
 pub mod gateway;
 pub mod latency;
 pub mod level;
 pub mod outcome;
 pub mod provisioned;
+pub mod seconds;
 pub mod setup;
 pub mod simulation;
 pub mod standard;
@@ -25,6 +29,7 @@ pub mod weighing;
 
 pub use call::Call;
 pub use fleet::{Attempt, Deployment, DeploymentId, Fleet, Refusal, Service};
+pub use gateway::{GatewayRules, Policy, Preset};
 pub use outcome::Outcome;
 pub use setup::Setup;
 pub use simulation::Simulation;

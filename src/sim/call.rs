@@ -3,7 +3,8 @@
 use crate::time::SimTime;
 use crate::workload::Request;
 
-use super::fleet::DeploymentId;
+use super::fleet::{DeploymentId, Spillover};
+use super::gateway::Answer;
 
 /// A call between its arrival and its end.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +23,32 @@ pub struct Call {
     pub last: Option<DeploymentId>,
     /// The provisioned deployment that refused it first or was passed over: where it spills from.
     pub spilled_from: Option<DeploymentId>,
+    /// Where the gateway asks a provisioned deployment without own spillover to spill.
+    pub spillover: Option<Spillover>,
+    /// What the gateway remembers of it between attempts.
+    pub passage: Passage,
     /// Who waits for it.
     pub origin: Origin,
+}
+
+/// What a gateway remembers of a call between its attempts. A call comes in anew when its
+/// `gateway_attempts` are 0; the rest is then the gateway's affair.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Passage {
+    /// When it came in.
+    pub(super) since: SimTime,
+    /// The instance that took it.
+    pub(super) instance: u16,
+    /// Its pool.
+    pub(super) pool: u16,
+    /// The member tried last.
+    pub(super) member: u16,
+    /// Whether its attempt is not to be repeated.
+    pub(super) is_last: bool,
+    /// The members tried so far, as bits.
+    pub(super) tried: u64,
+    /// The answer of the last attempt.
+    pub(super) answer: Answer,
 }
 
 /// Who waits for the end of a call.
@@ -51,8 +76,16 @@ impl Call {
             client_retries: 0,
             last: None,
             spilled_from: None,
+            spillover: None,
+            passage: Passage::default(),
             origin,
         }
+    }
+
+    /// Makes it a new try of its client: the gateway knows nothing of earlier ones.
+    pub fn try_again(&mut self) {
+        self.client_retries += 1;
+        self.gateway_attempts = 0;
     }
 
     /// When the caller first asked.

@@ -92,6 +92,7 @@ pub struct Fleet {
     deployments: Vec<Deployment>,
     spillovers: Vec<Option<Spillover>>,
     refusals: Vec<u64>,
+    throttled: Vec<u64>,
     attempts: Vec<u64>,
 }
 
@@ -101,6 +102,7 @@ impl Fleet {
         self.deployments.push(deployment);
         self.spillovers.push(spillover);
         self.refusals.push(0);
+        self.throttled.push(0);
         self.attempts.push(0);
         DeploymentId::at(self.deployments.len() - 1)
     }
@@ -136,13 +138,33 @@ impl Fleet {
         (self.attempts[id.place()], self.refusals[id.place()])
     }
 
+    /// How many attempts were answered with 429.
+    pub fn throttled(&self, id: DeploymentId) -> u64 {
+        self.throttled[id.place()]
+    }
+
+    /// Notes that a gateway keeps calls away from a deployment until `until`.
+    pub fn keep_away(&mut self, now: SimTime, id: DeploymentId, until: SimTime) {
+        if let Deployment::Provisioned(deployment) = &mut self.deployments[id.place()] {
+            deployment.keep_away(now, until);
+        }
+    }
+
+    /// Notes that a gateway kept a call away from a deployment.
+    pub fn turn_away(&mut self, now: SimTime, id: DeploymentId, call: &Call) {
+        if let Deployment::Provisioned(deployment) = &mut self.deployments[id.place()] {
+            deployment.turn_away(now, call.weight);
+        }
+    }
+
     /// Offers a call to a deployment; what native spillover covers goes on to its target at once.
     pub fn attempt(&mut self, now: SimTime, id: DeploymentId, call: &mut Call) -> Attempt {
         let refusal = match self.offer(now, id, call) {
             Attempt::Refused(refusal) => refusal,
             served @ Attempt::Served(_) => return served,
         };
-        let Some(spillover) = self.spillovers[id.place()] else {
+        let asked = call.spillover.filter(|_| self.is_provisioned(id));
+        let Some(spillover) = self.spillovers[id.place()].or(asked) else {
             return Attempt::Refused(refusal);
         };
         match self.offer(now, spillover.to, call) {
@@ -154,6 +176,10 @@ impl Fleet {
             }),
             refused @ Attempt::Refused(_) => refused,
         }
+    }
+
+    fn is_provisioned(&self, id: DeploymentId) -> bool {
+        matches!(self.deployments[id.place()], Deployment::Provisioned(_))
     }
 
     fn offer(&mut self, now: SimTime, id: DeploymentId, call: &mut Call) -> Attempt {
@@ -199,9 +225,10 @@ impl Fleet {
                 Err(Denied::TooLong) => refused(400, None),
             },
         };
-        if matches!(attempt, Attempt::Refused(_)) {
+        if let Attempt::Refused(refusal) = attempt {
             self.refusals[id.place()] += 1;
-            if matches!(self.deployments[id.place()], Deployment::Provisioned(_)) {
+            self.throttled[id.place()] += u64::from(refusal.status == 429);
+            if self.is_provisioned(id) {
                 call.spilled_from.get_or_insert(id);
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fleet::DeploymentId;
+use super::level::Level;
 use super::provisioned::Minute;
 use super::waits::Waits;
 use crate::time::{SimDuration, SimTime};
@@ -72,9 +73,14 @@ pub struct DeploymentOutcome {
     pub busy_micros: u128,
     /// Minutes of a provisioned deployment; empty for others.
     pub minutes: Vec<Minute>,
-    /// PTU-time that stood idle while health kept calls away [thousandth of the capacity unit];
-    /// see docs/MODEL.md.
-    pub idle_while_tripped: SimDuration,
+    /// Refused attempts that were answered with 429.
+    pub throttled: u64,
+    /// How often the gateway's health took it out, over all instances of the gateway.
+    pub trips: u64,
+    /// Throughput of a provisioned deployment that stood idle while every instance of the gateway
+    /// kept calls away: for each such span what could have drained and did not, but at most what
+    /// the calls kept away in it weigh. A share of capacity when divided by [`Self::capacity`].
+    pub idle_while_tripped: Level,
 }
 
 /// One minute of the whole fleet.
@@ -160,6 +166,20 @@ impl AppOutcome {
     /// Everything given up.
     pub fn lost_in_all(&self) -> Tally {
         sum(self.lost.values())
+    }
+}
+
+impl DeploymentOutcome {
+    /// What could have drained in all minutes; empty for deployments that are not provisioned.
+    pub fn capacity(&self) -> Level {
+        let minutes = self.minutes.iter();
+        minutes.fold(Level::EMPTY, |sum, minute| sum.plus(minute.capacity))
+    }
+
+    /// What drained in all minutes.
+    pub fn drained(&self) -> Level {
+        let minutes = self.minutes.iter();
+        minutes.fold(Level::EMPTY, |sum, minute| sum.plus(minute.drained))
     }
 }
 

@@ -123,11 +123,33 @@ pub struct Provisioned {
     depth: Level,
     level: Level,
     now: SimTime,
-    /// The next minute's start or resize, whichever is first.
+    /// The next minute's start, resize or return of calls, whichever is first.
     boundary: SimTime,
     resized: usize,
     minute: Minute,
     minutes: Vec<Minute>,
+    away: Away,
+}
+
+/// A gateway's keeping calls away, and what that wasted.
+#[derive(Clone, Copy, Debug, Default)]
+struct Away {
+    /// When the span ends; the past when none is open.
+    until: SimTime,
+    /// What could have drained in it and did not.
+    idle: Level,
+    /// What the calls that were kept away in it weigh.
+    refused: Level,
+    /// Waste of the spans before.
+    wasted: Level,
+}
+
+impl Away {
+    fn close(&mut self) {
+        self.wasted = self.wasted.plus(self.idle.min(self.refused));
+        self.idle = Level::EMPTY;
+        self.refused = Level::EMPTY;
+    }
 }
 
 impl Provisioned {
@@ -146,6 +168,7 @@ impl Provisioned {
                 ..Minute::default()
             },
             minutes: Vec::new(),
+            away: Away::default(),
         };
         deployment.pass_boundary();
         deployment
@@ -168,14 +191,22 @@ impl Provisioned {
     fn drain_until(&mut self, time: SimTime) {
         let span = time.since(self.now);
         let level = self.level.drained(self.rate, span);
-        self.minute.drained = self.minute.drained.plus(self.level.beyond(level));
-        self.minute.capacity = self.minute.capacity.plus(self.rate.over(span));
+        let drained = self.level.beyond(level);
+        let capacity = self.rate.over(span);
+        self.minute.drained = self.minute.drained.plus(drained);
+        self.minute.capacity = self.minute.capacity.plus(capacity);
+        if self.now < self.away.until {
+            self.away.idle = self.away.idle.plus(capacity.beyond(drained));
+        }
         self.level = level;
         self.now = self.now.max(time);
     }
 
-    /// Closes the minute, resizes, or both: whatever is due now.
+    /// Closes the minute, resizes, ends a span without calls: whatever is due now.
     fn pass_boundary(&mut self) {
+        if self.away.until <= self.now {
+            self.away.close();
+        }
         let minute = self.now.minutes();
         if minute > self.minute.minute {
             self.close_minute();
@@ -195,7 +226,36 @@ impl Provisioned {
         }
         let next_minute = SimTime::from_micros((minute + 1) * SimDuration::MINUTE.micros());
         let resize = steps.get(self.resized).map(|(from, _)| *from);
-        self.boundary = resize.map_or(next_minute, |resize| resize.min(next_minute));
+        let back = Some(self.away.until).filter(|until| *until > self.now);
+        let next = [Some(next_minute), resize, back]
+            .into_iter()
+            .flatten()
+            .min();
+        self.boundary = next.unwrap_or(next_minute);
+    }
+
+    /// Notes that a gateway keeps calls away from now until `until`, or longer than it said.
+    pub fn keep_away(&mut self, now: SimTime, until: SimTime) {
+        self.advance(now);
+        if until > now {
+            self.away.until = self.away.until.max(until);
+            self.boundary = self.boundary.min(until);
+        }
+    }
+
+    /// Notes that a call of this weight [weighted token × 10⁻³] was kept away.
+    pub fn turn_away(&mut self, now: SimTime, weight: u64) {
+        self.advance(now);
+        let weight = Level::of_thousandths(weight);
+        self.away.refused = self.away.refused.plus(weight);
+    }
+
+    /// Throughput that stood idle up to now while a gateway kept calls away: for each such span
+    /// what could have drained and did not, but at most what the calls kept away in it weigh.
+    pub fn idle_while_away(&self) -> Level {
+        let mut away = self.away;
+        away.close();
+        away.wasted
     }
 
     fn close_minute(&mut self) {

@@ -1,5 +1,6 @@
 //! Everything a run needs, ready to start: what a scenario file, or a variation of it, comes to.
 
+use super::client::ClientRules;
 use super::fleet::{Deployment, Fleet, Spillover};
 use super::gateway::GatewayRules;
 use super::provisioned::{Provisioned, ProvisionedRules};
@@ -59,6 +60,10 @@ pub struct AppPattern(pub String);
 pub struct AppRules {
     /// Value of the priority header where the traffic tells none.
     pub priority: Option<i32>,
+    /// The business unit it belongs to, for limits that are counted by business unit.
+    pub business_unit: Option<String>,
+    /// How its client tries again; `None` for clients that do not.
+    pub client: Option<ClientRules>,
 }
 
 impl AppPattern {

@@ -2,12 +2,13 @@
 
 use super::calendar::{Calendar, Rank};
 use super::call::{Call, Origin};
+use super::chance::{Chance, Drawer};
 use super::fleet::{Completion, Deployment, DeploymentId, Fleet, Service};
-use super::gateway::{Gateway, Verdict};
+use super::gateway::{Answer, Gateway, Verdict};
 use super::outcome::{DeploymentOutcome, Outcome};
 use super::setup::{AppRules, Setup};
 use super::tallies::Tallies;
-use crate::time::{SimDuration, SimTime};
+use crate::time::SimTime;
 use crate::workload::{App, Request};
 
 /// What happens later.
@@ -29,6 +30,8 @@ pub struct Simulation {
     apps: Vec<AppRules>,
     calendar: Calendar<Event>,
     waiting: Waiting,
+    /// What clients leave to chance.
+    chance: Chance,
     tallies: Tallies,
     /// The moment last played.
     now: SimTime,
@@ -51,6 +54,7 @@ impl Simulation {
             apps: Vec::new(),
             calendar: Calendar::default(),
             waiting: Waiting::default(),
+            chance: Chance::new(setup.seed, Drawer::Clients),
             tallies: Tallies::new(setup.deployments.len(), setup.thresholds.clone()),
             now: SimTime::default(),
             start: None,
@@ -60,7 +64,9 @@ impl Simulation {
 
     /// Makes an app known; apps come in the order of their ids.
     pub fn introduce(&mut self, app: &App) {
-        self.apps.push(self.setup.rules_for(app));
+        let rules = self.setup.rules_for(app);
+        self.gateway.introduce(app, &rules);
+        self.apps.push(rules);
         self.tallies.introduce(app);
     }
 
@@ -99,22 +105,27 @@ impl Simulation {
         let (mut outcome, busy) = self.tallies.finish(0);
         outcome.start = start;
         outcome.end = end;
-        let attempts: Vec<_> = (0..self.fleet.len())
-            .map(|place| self.fleet.attempts(DeploymentId::at(place)))
-            .collect();
-        let deployments = self.fleet.into_deployments().into_iter();
-        for ((deployment, (attempts, refused)), busy_micros) in deployments.zip(attempts).zip(busy)
-        {
-            outcome.deployments.push(DeploymentOutcome {
+        let deployment = |place| {
+            let id = DeploymentId::at(place);
+            let (attempts, refused) = self.fleet.attempts(id);
+            DeploymentOutcome {
                 attempts,
                 refused,
-                busy_micros,
-                minutes: match deployment {
-                    Deployment::Provisioned(deployment) => deployment.finish(end),
-                    Deployment::Standard(_) => Vec::new(),
-                },
-                idle_while_tripped: SimDuration::ZERO,
-            });
+                throttled: self.fleet.throttled(id),
+                trips: self.gateway.trips().get(place).copied().unwrap_or(0),
+                ..DeploymentOutcome::default()
+            }
+        };
+        let found: Vec<_> = (0..self.fleet.len()).map(deployment).collect();
+        let deployments = self.fleet.into_deployments().into_iter();
+        for ((deployment, mut found), busy_micros) in deployments.zip(found).zip(busy) {
+            found.busy_micros = busy_micros;
+            if let Deployment::Provisioned(mut deployment) = deployment {
+                deployment.advance(end);
+                found.idle_while_tripped = deployment.idle_while_away();
+                found.minutes = deployment.finish(end);
+            }
+            outcome.deployments.push(found);
         }
         outcome
     }
@@ -141,7 +152,32 @@ impl Simulation {
         match self.gateway.handle(now, call, &mut self.fleet) {
             Verdict::Served(service) => self.serve(now, call, service),
             Verdict::Wait(until) => self.wait(until, call),
-            Verdict::Refused { status, .. } => self.tallies.lost(call, status),
+            Verdict::Refused {
+                status,
+                retry_after,
+            } => self.refuse(
+                now,
+                call,
+                Answer {
+                    status,
+                    retry_after,
+                },
+            ),
+        }
+    }
+
+    /// Hands an answer to the client, which tries again or gives up.
+    fn refuse(&mut self, now: SimTime, call: &mut Call, answer: Answer) {
+        let client = self.apps[call.request.app.place()].client.as_ref();
+        let client = client.filter(|_| call.origin == Origin::Client);
+        let wait =
+            client.and_then(|client| client.wait(call.client_retries, &answer, &mut self.chance));
+        match wait {
+            Some(wait) => {
+                call.try_again();
+                self.wait(now.after(wait), call);
+            }
+            None => self.tallies.lost(call, answer.status),
         }
     }
 

@@ -134,6 +134,17 @@ impl Standard {
         Ok(())
     }
 
+    /// What is left of this minute's tokens, as answers state it; `None` without a quota.
+    pub fn tokens_left(&self, now: SimTime) -> Option<u64> {
+        let most = self.rules.tokens_per_minute?;
+        let used = if now.minutes() == self.tokens.number {
+            self.tokens.count
+        } else {
+            0
+        };
+        Some(most.saturating_sub(used))
+    }
+
     /// Whether the end of each request must be told with [`Self::release`].
     pub const fn is_limited_at_once(&self) -> bool {
         self.rules.concurrency.is_some()

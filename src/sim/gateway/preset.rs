@@ -1,0 +1,90 @@
+//! Policies of public gateways, by name.
+
+use chrono::NaiveDate;
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+use super::{Policy, PolicyError};
+use crate::spelling;
+
+static POLICIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/sim/data/policies");
+
+/// A policy of a public gateway: one file of `src/sim/data/policies`.
+#[derive(Clone, Debug)]
+pub struct Preset {
+    /// Its name: the file's, without `.toml`.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub description: String,
+    /// Where it was read: repository and commit, or document.
+    pub source: String,
+    /// When it was read.
+    pub as_of: NaiveDate,
+    /// What of the source it leaves out or assumes; empty where nothing.
+    pub limits: String,
+    /// The policy, as a scenario would write it.
+    pub policy: Policy,
+    /// The text of the file.
+    pub text: &'static str,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PresetFile {
+    description: String,
+    source: String,
+    as_of: NaiveDate,
+    #[serde(default)]
+    limits: String,
+    gateway: Policy,
+}
+
+/// The names of all presets, in the order of the alphabet.
+fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut files: Vec<_> = POLICIES
+        .files()
+        .filter_map(|file| {
+            let name = file.path().file_stem()?.to_str()?;
+            Some((name, file.contents_utf8()?))
+        })
+        .collect();
+    files.sort_unstable();
+    files.into_iter()
+}
+
+impl Preset {
+    /// Every preset, in the order of their names.
+    pub fn all() -> Vec<Self> {
+        names()
+            .map(|(name, text)| {
+                Self::read(name, text).expect("every preset is read by a test of this module")
+            })
+            .collect()
+    }
+
+    /// The preset of this name.
+    pub fn named(name: &str) -> Result<Self, PolicyError> {
+        let found = names().find(|(known, _)| *known == name);
+        let (name, text) = found.ok_or_else(|| PolicyError::Preset {
+            found: name.to_owned(),
+            hint: spelling::hint(name, names().map(|(known, _)| known)),
+        })?;
+        Self::read(name, text)
+    }
+
+    fn read(name: &'static str, text: &'static str) -> Result<Self, PolicyError> {
+        let file: PresetFile = toml::from_str(text).map_err(|error| PolicyError::PresetFile {
+            name: name.to_owned(),
+            problem: error.to_string(),
+        })?;
+        Ok(Self {
+            name,
+            description: file.description,
+            source: file.source,
+            as_of: file.as_of,
+            limits: file.limits,
+            policy: file.gateway,
+            text,
+        })
+    }
+}
