@@ -29,7 +29,10 @@ use crate::usage::format::MappedSource;
 use deployment::DeploymentSection;
 use place::Places;
 pub use reading::{CacheHits, NoGatewayRow, Reading, Users};
-use scenario::{AppSection, Built, Scenario, SimulationSection, Sizes, TrafficSection};
+use scenario::{
+    AppSection, Built, GatewaySection, GatewayTable, Scenario, SimulationSection, Sizes,
+    TrafficSection,
+};
 
 /// What the configuration file says.
 #[derive(Clone, Debug)]
@@ -92,6 +95,7 @@ struct Sections {
     reading: Reading,
     source: Vec<MappedSource>,
     traffic: Vec<TrafficSection>,
+    gateway: Option<GatewayTable>,
     app: Vec<AppSection>,
     simulation: SimulationSection,
 }
@@ -119,6 +123,7 @@ impl Default for Sections {
             reading: Reading::default(),
             source: Vec::new(),
             traffic: Vec::new(),
+            gateway: None,
             app: Vec::new(),
             simulation: SimulationSection::default(),
         }
@@ -211,6 +216,7 @@ impl Sections {
             models: self.model,
             scenario: Scenario {
                 traffic: self.traffic,
+                gateway: self.gateway.map(GatewaySection::from).unwrap_or_default(),
                 apps: self.app,
                 simulation: self.simulation,
                 deployments: simulated,

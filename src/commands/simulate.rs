@@ -2,8 +2,11 @@
 
 mod loading;
 mod playing;
+mod policies;
 mod traffic;
 mod variations;
+
+use std::num::NonZero;
 
 use clap::{Args, ValueEnum};
 
@@ -20,7 +23,9 @@ use crate::settlement::settle;
 use crate::sim::{Outcome, Setup, provisioned};
 use crate::time::{SimDuration, Timestamp};
 use crate::workload::Apps;
+use crate::workload::transform::Factor;
 use loading::Loaded;
+use traffic::Changes;
 use variations::{PtuFlag, Variation, variations};
 
 /// Flags of `tollbook simulate`.
@@ -41,6 +46,21 @@ pub struct SimulateArgs {
     /// is played.
     #[arg(long, value_name = "[NAME=]N")]
     ptu: Vec<PtuFlag>,
+    /// A gateway preset in place of the scenario's policy. May be repeated: each is played.
+    #[arg(long, value_name = "PRESET")]
+    policy: Vec<String>,
+    /// List the gateway presets and where they are from.
+    #[arg(long)]
+    list_policies: bool,
+    /// Print a gateway preset as a scenario would write it.
+    #[arg(long, value_name = "PRESET")]
+    show_policy: Option<String>,
+    /// Factor of the rate of all traffic.
+    #[arg(long, value_name = "FACTOR")]
+    scale: Option<Factor>,
+    /// What if every request stated this maximum for its answer [token].
+    #[arg(long, value_name = "TOKENS")]
+    max_tokens: Option<NonZero<u32>>,
     /// Throughput that the bucket of a provisioned deployment holds [s].
     #[arg(long, value_name = "S")]
     depth: Option<DepthFlag>,
@@ -146,6 +166,10 @@ struct Prepared {
 
 /// Runs the command.
 pub fn run(args: &SimulateArgs, console: &mut Console) -> anyhow::Result<Done> {
+    if let Some(text) = policies::asked(args)? {
+        console.out().write_all(text.as_bytes())?;
+        return Ok(Done::Met);
+    }
     let loaded = loading::load(args, console)?;
     let text = simulated(args, &loaded, console)?;
     console.out().write_all(text.as_bytes())?;
@@ -157,7 +181,12 @@ fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow:
     let scenario = &variations[0].config.scenario;
     let mut apps = Apps::default();
     let folder = &loaded.configuration.folder;
-    let mut traffic = traffic::open(scenario, &loaded.traces, folder, &mut apps)?;
+    let changes = Changes {
+        files: loaded.traces.clone(),
+        scale: args.scale,
+        max_tokens: args.max_tokens,
+    };
+    let mut traffic = traffic::open(scenario, &changes, folder, &mut apps)?;
     let day = traffic
         .first()
         .at

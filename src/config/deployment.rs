@@ -1,5 +1,7 @@
 //! `[[deployment]]`: what chargebacks know of a deployment, and what simulations know beside it.
 
+use std::num::NonZero;
+
 use serde::Deserialize;
 
 use super::scenario::duration;
@@ -38,6 +40,7 @@ pub(super) struct DeploymentSection {
     rpm: Option<u64>,
     #[serde(default, with = "duration::seconds")]
     rpm_slice_s: Option<SimDuration>,
+    concurrency: Option<NonZero<u32>>,
     #[serde(default, with = "duration::milliseconds")]
     ttft_ms: Option<SimDuration>,
     output_tokens_per_s: Option<u32>,
@@ -59,6 +62,8 @@ pub struct SimulatedDeployment {
     pub rpm: Option<u64>,
     /// The span that requests are counted in.
     pub rpm_slice: Option<SimDuration>,
+    /// Most requests in service at once; `None` for no limit.
+    pub concurrency: Option<NonZero<u32>>,
     /// From admission to the first token of the answer.
     pub ttft: Option<SimDuration>,
     /// Speed of the answer [output token/s].
@@ -97,6 +102,7 @@ impl DeploymentSection {
             tpm: self.tpm,
             rpm: self.rpm,
             rpm_slice: self.rpm_slice_s,
+            concurrency: self.concurrency,
             ttft: self.ttft_ms,
             output_tokens_per_s: self.output_tokens_per_s,
             depth: self.depth_s,

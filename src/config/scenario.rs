@@ -1,9 +1,13 @@
 //! What a simulation is told beside the chargeback's policy: traffic, gateway, apps, and what is
 //! not documented.
 
+mod app;
 mod checks;
+mod drawn;
 pub(crate) mod duration;
 mod fleet;
+mod gateway;
+mod synthetic;
 mod traffic;
 
 use chrono::NaiveDate;
@@ -14,8 +18,12 @@ use crate::catalog::ProvisionedModel;
 use crate::chargeback::moment;
 use crate::sim::provisioned::{Admission, Edge};
 use crate::time::{SimDuration, Timestamp};
+pub use app::{AppSection, Client};
+pub use drawn::{AmountText, FactorText};
 pub use duration::Seconds;
 pub use fleet::{Built, Sizes};
+pub use gateway::GatewaySection;
+pub(super) use gateway::GatewayTable;
 pub use traffic::{Kind, TrafficSection};
 
 /// The scenario of a configuration; without `[[traffic]]` it may still play traces that the
@@ -24,24 +32,14 @@ pub use traffic::{Kind, TrafficSection};
 pub struct Scenario {
     /// Where requests come from; all of it at once.
     pub traffic: Vec<TrafficSection>,
+    /// What stands between callers and deployments.
+    pub gateway: GatewaySection,
     /// What holds for apps, tried in order.
     pub apps: Vec<AppSection>,
     /// The rest.
     pub simulation: SimulationSection,
     /// What only simulations know of deployments, in the places of the policy's.
     pub deployments: Vec<SimulatedDeployment>,
-}
-
-/// `[[app]]`: what holds for the calls of some apps.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AppSection {
-    /// The name the app is shown by; a trailing `*` makes it a prefix.
-    pub name: String,
-    /// Value of its priority header where the traffic tells none.
-    pub priority: Option<i32>,
-    /// The most tokens an answer may have; smaller values of the traffic stay [token].
-    pub max_tokens: Option<std::num::NonZero<u32>>,
 }
 
 /// `[simulation]`: chance, span, and what Azure does not document.

@@ -5,6 +5,7 @@ use anyhow::{Context, bail};
 use super::SimulateArgs;
 use crate::chargeback::deployments::CapacityStep;
 use crate::config::Config;
+use crate::config::scenario::GatewaySection;
 use crate::time::Timestamp;
 use crate::units::Ptu;
 
@@ -50,6 +51,10 @@ pub(super) fn variations(config: &Config, args: &SimulateArgs) -> anyhow::Result
         label: String::new(),
         config: base,
     }];
+    if !args.policy.is_empty() {
+        let named = args.policy.iter().map(|name| routed(&made[0], name));
+        made = named.collect();
+    }
     for (place, sizes) in sizes_by_deployment(config, args)? {
         made = made
             .iter()
@@ -57,6 +62,15 @@ pub(super) fn variations(config: &Config, args: &SimulateArgs) -> anyhow::Result
             .collect();
     }
     Ok(made)
+}
+
+fn routed(variation: &Variation, preset: &str) -> Variation {
+    let mut config = variation.config.clone();
+    config.scenario.gateway = GatewaySection::Preset(preset.to_owned());
+    Variation {
+        label: preset.to_owned(),
+        config,
+    }
 }
 
 fn override_simulation(config: &mut Config, args: &SimulateArgs) {

@@ -1,11 +1,12 @@
 //! What no single value of a scenario tells.
 
 use super::super::deployment::SimulatedDeployment;
-use super::Scenario;
+use super::{AppSection, GatewaySection, Kind, Scenario, SimulationSection, TrafficSection};
 use crate::chargeback::deployments::Deployment;
 use crate::chargeback::{Fault, Policy, Step};
 use crate::spelling::hint;
 use crate::time::SimDuration;
+use crate::workload::Seed;
 
 impl Scenario {
     /// Everything wrong with the scenario that can be told without facts, in the order of its
@@ -19,7 +20,29 @@ impl Scenario {
             check_spillover(policy, simulated, at, &mut faults);
         }
         self.check_simulation(&mut faults);
+        self.check_gateway(&mut faults);
+        for (at, section) in self.traffic.iter().enumerate() {
+            check_traffic(section, &self.simulation, at, &mut faults);
+        }
+        for (at, app) in self.apps.iter().enumerate() {
+            check_app(app, at, &mut faults);
+        }
         faults
+    }
+
+    fn check_gateway(&self, faults: &mut Vec<Fault>) {
+        let message = match (&self.gateway, self.gateway.policy()) {
+            (GatewaySection::Both(preset), Ok(_)) => format!(
+                "preset {preset:?} is a whole policy; leave the other keys out, or copy the preset \
+                 and change it (tollbook simulate --show-policy {preset})"
+            ),
+            (_, Ok(_)) => return,
+            (_, Err(error)) => format!("{error}\nhint: --list-policies lists the presets"),
+        };
+        faults.push(Fault {
+            path: vec![Step::Key("gateway"), Step::Key("preset")],
+            message,
+        });
     }
 
     fn check_simulation(&self, faults: &mut Vec<Fault>) {
@@ -160,4 +183,63 @@ fn check_spillover(
         }
     };
     faults.push(deployment_fault(at, "spillover_to", message));
+}
+
+fn check_traffic(
+    section: &TrafficSection,
+    simulation: &SimulationSection,
+    at: usize,
+    faults: &mut Vec<Fault>,
+) {
+    let mut fault = |key, message: String| {
+        faults.push(Fault {
+            path: vec![Step::Key("traffic"), Step::At(at), Step::Key(key)],
+            message,
+        });
+    };
+    let span = section.from.zip(section.until);
+    if span.is_some_and(|(from, until)| until <= from) {
+        fault("until", "`until` is not after `from`".to_owned());
+    }
+    let no_rate = |rate: Option<f64>| rate.is_some_and(|rate| rate.is_nan() || rate <= 0.0);
+    for (key, rate) in [
+        ("requests_per_s", section.requests_per_s),
+        ("requests_per_minute", section.requests_per_minute),
+    ] {
+        if no_rate(rate) {
+            fault(
+                key,
+                format!("a rate must be above 0; leave the traffic out for no {key}"),
+            );
+        }
+    }
+    let problem = match section.kind {
+        Kind::Synthetic => section.synthetic(simulation).err(),
+        Kind::Minutes => section.minute_options("", Seed::new(0)).err(),
+        _ => None,
+    };
+    let has_files = !section.files.is_empty();
+    let problem = problem.or_else(|| match (section.kind, has_files) {
+        (Kind::Synthetic, true) => Some("a synthetic app has no `files`".to_owned()),
+        (kind, false) if kind != Kind::Synthetic => {
+            Some(format!("traffic of kind {:?} needs `files`", kind.name()))
+        }
+        _ => None,
+    });
+    if let Some(problem) = problem {
+        fault("kind", problem);
+    }
+}
+
+fn check_app(app: &AppSection, at: usize, faults: &mut Vec<Fault>) {
+    let limited = app.max_tokens.or(app.default_max_tokens).is_some();
+    if limited && app.name.ends_with('*') {
+        faults.push(Fault {
+            path: vec![Step::Key("app"), Step::At(at), Step::Key("name")],
+            message: format!(
+                "limits of answers are set app by app; name one in place of {:?}",
+                app.name
+            ),
+        });
+    }
 }

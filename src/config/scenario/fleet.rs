@@ -1,15 +1,17 @@
 //! The fleet of a scenario: deployments with the figures of the catalog.
 
+use std::num::NonZero;
+
 use chrono::NaiveDate;
 
 use super::checks::deployment_fault;
 use super::{FiguresUsed, LatencyOf, Scenario};
 use crate::catalog::{Catalog, ProvisionedModel};
 use crate::chargeback::deployments::Deployment;
-use crate::chargeback::{Fault, Policy};
+use crate::chargeback::{Fault, Policy, Step};
 use crate::config::deployment::SimulatedDeployment;
 use crate::sim::fleet::Spillover;
-use crate::sim::gateway::GatewayRules;
+use crate::sim::gateway::{DeploymentRole, GatewayRules};
 use crate::sim::latency::{Latency, Measured};
 use crate::sim::provisioned::{ProvisionedRules, UnstatedMaximum};
 use crate::sim::setup::{AppPattern, AppRules, DeploymentRules, DeploymentSetup};
@@ -73,10 +75,14 @@ impl Scenario {
         if !builder.faults.is_empty() {
             return Err(builder.faults);
         }
+        let gateway = self.gateway(policy).map_err(|message| {
+            let path = vec![Step::Key("gateway")];
+            vec![Fault { path, message }]
+        })?;
         let simulation = &self.simulation;
         let setup = Setup {
             deployments,
-            gateway: GatewayRules::PassTo(DeploymentId::at(0)),
+            gateway,
             apps: self.apps(),
             yardstick: builder.yardstick(),
             thresholds: Vec::new(),
@@ -90,10 +96,29 @@ impl Scenario {
         })
     }
 
+    /// The gateway's policy for these deployments.
+    fn gateway(&self, policy: &Policy) -> Result<GatewayRules, String> {
+        if policy.deployments.is_empty() {
+            return Err("there is no deployment to send calls to; add a [[deployment]]".to_owned());
+        }
+        let role = |deployment: &Deployment| DeploymentRole {
+            name: deployment.name.clone(),
+            offer: deployment.offer,
+            kind: deployment.kind,
+        };
+        let roles: Vec<DeploymentRole> = policy.deployments.iter().map(role).collect();
+        match self.gateway.policy().map_err(|error| error.to_string())? {
+            None => Ok(GatewayRules::pass_to(DeploymentId::at(0))),
+            Some(policy) => policy.resolve(&roles).map_err(|error| error.to_string()),
+        }
+    }
+
     fn apps(&self) -> Vec<(AppPattern, AppRules)> {
         let rule = |app: &super::AppSection| {
             let rules = AppRules {
                 priority: app.priority,
+                business_unit: app.business_unit.clone(),
+                client: app.client.map(|client| client.0),
             };
             (AppPattern(app.name.clone()), rules)
         };
@@ -174,6 +199,7 @@ impl Builder<'_> {
         StandardRules {
             tokens_per_minute: simulated.tpm,
             requests_per_minute: simulated.rpm,
+            concurrency: simulated.concurrency.map(NonZero::get),
             slice: simulated.rpm_slice.unwrap_or(SimDuration::SECOND),
             unstated: self.unstated(),
             longest_input: simulated.longest_input,

@@ -214,7 +214,6 @@ fn in_flight(run: &Run, place: usize) -> f64 {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a share for display")]
 fn utilization(run: &Run, place: usize) -> Option<Utilization> {
     let outcome = &run.outcome.deployments[place];
     let minutes = &outcome.minutes;
@@ -233,16 +232,10 @@ fn utilization(run: &Run, place: usize) -> Option<Utilization> {
         .collect();
     each.sort_unstable_by(f64::total_cmp);
     let rank = (each.len() * 95).div_ceil(100);
-    let span = run.outcome.span().micros();
-    let tripped = outcome.idle_while_tripped.micros();
     Some(Utilization {
         mean: drained.share_of(capacity),
         p95: each[rank - 1],
         busiest: each[each.len() - 1],
-        wasted: if span == 0 {
-            0.0
-        } else {
-            tripped as f64 / span as f64
-        },
+        wasted: outcome.idle_while_tripped.share_of(capacity),
     })
 }
