@@ -25,6 +25,8 @@ mod report_laws;
 mod report_schema;
 mod report_usage;
 mod samples;
+mod sim_closed_forms;
 mod sim_desk;
+mod sim_laws;
 mod sim_provisioned;
 mod tidy;
