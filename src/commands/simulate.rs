@@ -1,5 +1,6 @@
 //! `tollbook simulate`: plays traffic against deployments behind a gateway.
 
+mod files;
 mod loading;
 mod playing;
 mod policies;
@@ -7,6 +8,7 @@ mod traffic;
 mod variations;
 
 use std::num::NonZero;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -14,16 +16,19 @@ use super::Done;
 use super::chargeback::page;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
+use super::outputs::NewFile;
 use crate::azure::DeploymentKind;
 use crate::chargeback::moment;
 use crate::config::Config;
 use crate::config::scenario::{Built, Sizes};
+use crate::report::simulation::records::Records;
 use crate::report::simulation::{self, Grouping, Run};
 use crate::settlement::settle;
+use crate::sim::outcome::ServedRequest;
 use crate::sim::{Outcome, Setup, provisioned};
 use crate::time::{SimDuration, Timestamp};
-use crate::workload::Apps;
 use crate::workload::transform::Factor;
+use crate::workload::{App, Apps};
 use loading::Loaded;
 use traffic::Changes;
 use variations::{PtuFlag, Variation, variations};
@@ -82,6 +87,15 @@ pub struct SimulateArgs {
     /// Let provisioned deployments have sizes that cannot be bought.
     #[arg(long)]
     allow_illegal_size: bool,
+    /// Write the minute series to this file: Parquet where it ends in .parquet, else CSV.
+    #[arg(long, value_name = "FILE")]
+    series: Option<PathBuf>,
+    /// Write the served requests to this file, as CSV that `tollbook chargeback` reads.
+    #[arg(long, value_name = "FILE")]
+    records: Option<PathBuf>,
+    /// Show the figures, prices and rules behind the result, with their sources.
+    #[arg(long, conflicts_with = "format")]
+    explain: bool,
     /// What the result has one row of.
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     by: Grouping,
@@ -201,7 +215,22 @@ fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow:
     let depths = band_depths(&prepared[0].variation.config, args);
     let base = setups[0].clone();
     setups.extend(depths.iter().map(|depth| base.clone().with_depth(*depth)));
-    let mut outcomes = playing::play(&mut traffic, &mut apps, &setups)?;
+    let mut outcomes = match &args.records {
+        None => playing::play(&mut traffic, &mut apps, &setups, None)?,
+        Some(path) => {
+            let policy = &prepared[0].variation.config.policy;
+            let mut records = Records::new(NewFile::create(path)?, policy.deployments.clone())?;
+            let mut journal = |apps: &[App], served: &[ServedRequest]| -> anyhow::Result<()> {
+                for request in served {
+                    records.add(&apps[request.app.place()], request)?;
+                }
+                Ok(())
+            };
+            let outcomes = playing::play(&mut traffic, &mut apps, &setups, Some(&mut journal))?;
+            records.finish()?.finish()?;
+            outcomes
+        }
+    };
     let band: Vec<Outcome> = outcomes.split_off(prepared.len());
     let runs = prepared
         .iter()
@@ -217,6 +246,12 @@ fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow:
         runs,
         band,
     };
+    if let Some(path) = &args.series {
+        files::write_series(path, report.base())?;
+    }
+    if args.explain {
+        return Ok(simulation::explain::render(&report));
+    }
     Ok(match args.format {
         Format::Table => simulation::table(&report, args.by, page(console)),
         Format::Csv => simulation::csv(&report, args.by),

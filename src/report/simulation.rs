@@ -6,10 +6,13 @@
 mod chart;
 mod columns;
 mod document;
+pub mod explain;
 mod grid;
 mod notes;
+pub mod records;
 mod rows;
 mod run;
+pub mod series;
 mod tables;
 
 use clap::ValueEnum;

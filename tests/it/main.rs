@@ -19,6 +19,7 @@ mod reference_carriers;
 mod reference_chargeback;
 mod reference_prices;
 mod reference_sim;
+mod reference_workload;
 mod report_fixture;
 mod report_goldens;
 mod report_laws;

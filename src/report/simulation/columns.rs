@@ -61,8 +61,7 @@ fn callers(run: &Run, by: Grouping, keys: &[Column]) -> Grid {
     let (rows, total) = rows::by_caller(run, by);
     let digits = run.statement.statement.minor_digits;
     let line = |row: &Row| -> Vec<Cell> {
-        let texts = row.keys.iter().take(keys.len());
-        let mut cells: Vec<Cell> = texts.map(|key| Cell::Text(key.clone())).collect();
+        let mut cells: Vec<Cell> = key_cells(&row.keys, keys.len());
         cells.extend(caller_cells(row, digits));
         cells
     };
@@ -77,6 +76,16 @@ fn callers(run: &Run, by: Grouping, keys: &[Column]) -> Grid {
         rows: rows.iter().map(line).collect(),
         total: Some(total_keys),
     }
+}
+
+/// The keys of a row. What is charged to a business unit as a whole stands under its name.
+fn key_cells(keys: &[String], count: usize) -> Vec<Cell> {
+    let unit = keys.first().cloned().unwrap_or_default();
+    let shown = |key: &String| match key.as_str() {
+        "" => Cell::Text(unit.clone()),
+        key => Cell::Text(key.to_owned()),
+    };
+    keys.iter().take(count).map(shown).collect()
 }
 
 fn caller_cells(row: &Row, digits: u32) -> Vec<Cell> {

@@ -2,6 +2,7 @@
 
 use super::Report;
 use super::run::Run;
+use crate::chargeback::Finding;
 use crate::config::scenario::FiguresUsed;
 use crate::sim::setup::DeploymentRules;
 use crate::time::SimTime;
@@ -77,9 +78,36 @@ pub(super) fn all(report: &Report) -> Vec<String> {
         };
         notes.push(charged.to_owned());
     }
-    let findings = run.statement.findings.iter();
-    notes.extend(findings.map(|finding| format!("{}: {}", finding.code, finding.message)));
+    let (early, findings): (Vec<&Finding>, Vec<&Finding>) = run
+        .statement
+        .findings
+        .iter()
+        .partition(|finding| finding.code == "price-known-later");
+    if !early.is_empty() {
+        notes.push(
+            "The traffic is older than some prices: the first known ones are used; --explain \
+             shows them."
+                .to_owned(),
+        );
+    }
+    notes.extend(
+        findings
+            .into_iter()
+            .map(|finding| format!("{}: {}", finding.code, finding.message)),
+    );
+    notes.extend(never_called(run));
     notes
+}
+
+/// Deployments that the policy never tried.
+fn never_called(run: &Run) -> Option<String> {
+    let idle = run
+        .places()
+        .filter(|(id, _)| run.outcome.deployments[id.place()].attempts == 0);
+    let names: Vec<&str> = idle
+        .map(|(_, deployment)| deployment.name.as_str())
+        .collect();
+    (!names.is_empty()).then(|| format!("Never called: {}.", names.join(", ")))
 }
 
 fn stretched(figures: &[FiguresUsed]) -> Option<String> {
