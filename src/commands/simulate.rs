@@ -8,7 +8,7 @@ mod traffic;
 mod variations;
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -28,7 +28,7 @@ use crate::sim::outcome::ServedRequest;
 use crate::sim::{Outcome, Setup, provisioned};
 use crate::time::{SimDuration, Timestamp};
 use crate::workload::transform::Factor;
-use crate::workload::{App, Apps};
+use crate::workload::{App, Apps, Traffic};
 use loading::Loaded;
 use traffic::Changes;
 use variations::{PtuFlag, Variation, variations};
@@ -54,12 +54,8 @@ pub struct SimulateArgs {
     /// A gateway preset in place of the scenario's policy. May be repeated: each is played.
     #[arg(long, value_name = "PRESET")]
     policy: Vec<String>,
-    /// List the gateway presets and where they are from.
-    #[arg(long)]
-    list_policies: bool,
-    /// Print a gateway preset as a scenario would write it.
-    #[arg(long, value_name = "PRESET")]
-    show_policy: Option<String>,
+    #[command(flatten)]
+    presets: PresetArgs,
     /// Factor of the rate of all traffic.
     #[arg(long, value_name = "FACTOR")]
     scale: Option<Factor>,
@@ -102,6 +98,17 @@ pub struct SimulateArgs {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+}
+
+/// Flags about presets, in place of a simulation.
+#[derive(Debug, Args)]
+struct PresetArgs {
+    /// List the gateway presets and where they are from.
+    #[arg(long)]
+    list_policies: bool,
+    /// Print a gateway preset as a scenario would write it.
+    #[arg(long, value_name = "PRESET")]
+    show_policy: Option<String>,
 }
 
 /// How the result is written.
@@ -194,12 +201,12 @@ fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow:
     let variations = variations(&loaded.configuration.config, args)?;
     let scenario = &variations[0].config.scenario;
     let mut apps = Apps::default();
-    let folder = &loaded.configuration.folder;
     let changes = Changes {
         files: loaded.traces.clone(),
         scale: args.scale,
         max_tokens: args.max_tokens,
     };
+    let folder = &loaded.configuration.folder;
     let mut traffic = traffic::open(scenario, &changes, folder, &mut apps)?;
     let day = traffic
         .first()
@@ -211,53 +218,81 @@ fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow:
         .into_iter()
         .map(|variation| prepare(variation, day, args))
         .collect::<anyhow::Result<_>>()?;
-    let mut setups: Vec<Setup> = prepared.iter().map(|one| one.built.setup.clone()).collect();
-    let depths = band_depths(&prepared[0].variation.config, args);
-    let base = setups[0].clone();
-    setups.extend(depths.iter().map(|depth| base.clone().with_depth(*depth)));
-    let mut outcomes = match &args.records {
-        None => playing::play(&mut traffic, &mut apps, &setups, None)?,
-        Some(path) => {
-            let policy = &prepared[0].variation.config.policy;
-            let mut records = Records::new(NewFile::create(path)?, policy.deployments.clone())?;
-            let mut journal = |apps: &[App], served: &[ServedRequest]| -> anyhow::Result<()> {
-                for request in served {
-                    records.add(&apps[request.app.place()], request)?;
-                }
-                Ok(())
-            };
-            let outcomes = playing::play(&mut traffic, &mut apps, &setups, Some(&mut journal))?;
-            records.finish()?.finish()?;
-            outcomes
-        }
-    };
-    let band: Vec<Outcome> = outcomes.split_off(prepared.len());
-    let runs = prepared
-        .iter()
-        .zip(&outcomes)
-        .map(|(one, outcome)| one.told(outcome))
-        .collect::<anyhow::Result<Vec<Run>>>()?;
-    let band = depths.iter().zip(&band);
-    let band = band
-        .map(|(depth, outcome)| Ok((*depth, prepared[0].told(outcome)?)))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let report = played(args, &prepared, &mut traffic, &mut apps)?;
     let report = simulation::Report {
         name: loaded.name.clone(),
-        runs,
-        band,
+        ..report
     };
     if let Some(path) = &args.series {
         files::write_series(path, report.base())?;
     }
-    if args.explain {
-        return Ok(simulation::explain::render(&report));
-    }
-    Ok(match args.format {
-        Format::Table => simulation::table(&report, args.by, page(console)),
-        Format::Csv => simulation::csv(&report, args.by),
-        Format::Json => simulation::json(&report),
-        Format::Markdown => simulation::markdown(&report, args.by),
+    Ok(args.render(&report, console))
+}
+
+/// Plays every variation, and the first one with every depth of the band.
+fn played(
+    args: &SimulateArgs,
+    prepared: &[Prepared],
+    traffic: &mut dyn Traffic,
+    apps: &mut Apps,
+) -> anyhow::Result<simulation::Report> {
+    let base = &prepared[0];
+    let depths = band_depths(&base.variation.config, args);
+    let mut setups: Vec<Setup> = prepared.iter().map(|one| one.built.setup.clone()).collect();
+    setups.extend(
+        depths
+            .iter()
+            .map(|depth| base.built.setup.clone().with_depth(*depth)),
+    );
+    let mut outcomes = match &args.records {
+        None => playing::play(traffic, apps, &setups, None)?,
+        Some(path) => recorded(path, base, traffic, apps, &setups)?,
+    };
+    let band: Vec<Outcome> = outcomes.split_off(prepared.len());
+    let runs = prepared.iter().zip(&outcomes);
+    let runs = runs.map(|(one, outcome)| one.told(outcome));
+    let band = depths.iter().zip(&band);
+    let band = band.map(|(depth, outcome)| Ok((*depth, base.told(outcome)?)));
+    Ok(simulation::Report {
+        name: String::new(),
+        runs: runs.collect::<anyhow::Result<_>>()?,
+        band: band.collect::<anyhow::Result<_>>()?,
     })
+}
+
+/// Plays, and writes what the first run served to a file.
+fn recorded(
+    path: &Path,
+    base: &Prepared,
+    traffic: &mut dyn Traffic,
+    apps: &mut Apps,
+    setups: &[Setup],
+) -> anyhow::Result<Vec<Outcome>> {
+    let deployments = base.variation.config.policy.deployments.clone();
+    let mut records = Records::new(NewFile::create(path)?, deployments)?;
+    let mut journal = |apps: &[App], served: &[ServedRequest]| -> anyhow::Result<()> {
+        for request in served {
+            records.add(&apps[request.app.place()], request)?;
+        }
+        Ok(())
+    };
+    let outcomes = playing::play(traffic, apps, setups, Some(&mut journal))?;
+    records.finish()?.finish()?;
+    Ok(outcomes)
+}
+
+impl SimulateArgs {
+    fn render(&self, report: &simulation::Report, console: &Console) -> String {
+        if self.explain {
+            return simulation::explain::render(report);
+        }
+        match self.format {
+            Format::Table => simulation::table(report, self.by, page(console)),
+            Format::Csv => simulation::csv(report, self.by),
+            Format::Json => simulation::json(report),
+            Format::Markdown => simulation::markdown(report, self.by),
+        }
+    }
 }
 
 fn prepare(

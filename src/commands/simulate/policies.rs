@@ -7,10 +7,10 @@ use crate::sim::gateway::Preset;
 
 /// What the arguments ask for, if it is presets.
 pub(super) fn asked(args: &SimulateArgs) -> anyhow::Result<Option<String>> {
-    if let Some(name) = &args.show_policy {
+    if let Some(name) = &args.presets.show_policy {
         return Ok(Some(Preset::named(name)?.text.to_owned()));
     }
-    Ok(args.list_policies.then(list))
+    Ok(args.presets.list_policies.then(list))
 }
 
 /// Every preset: its name and line, then where it is from and what it leaves out.

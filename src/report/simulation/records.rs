@@ -64,6 +64,8 @@ impl<W: Write> Records<W> {
 
     /// Hands back what was written to.
     pub fn finish(self) -> io::Result<W> {
-        self.writer.into_inner().map_err(|error| error.into_error())
+        self.writer
+            .into_inner()
+            .map_err(::csv::IntoInnerError::into_error)
     }
 }
