@@ -213,7 +213,7 @@ fn t14_places_in_service_follow_erlang_b() {
         });
         let setup = Setup {
             deployments: vec![lines],
-            gateway: GatewayRules::PassTo(DeploymentId::at(0)),
+            gateway: GatewayRules::pass_to(DeploymentId::at(0)),
             yardstick: weighing("4"),
             ..spilling(one_unit_a_second(1))
         };

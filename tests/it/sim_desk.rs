@@ -68,7 +68,7 @@ pub(crate) fn spilling(rules: ProvisionedRules) -> Setup {
             },
             standard(StandardRules::default()),
         ],
-        gateway: GatewayRules::PassTo(DeploymentId::at(0)),
+        gateway: GatewayRules::pass_to(DeploymentId::at(0)),
         apps: Vec::new(),
         yardstick,
         thresholds: Vec::new(),
