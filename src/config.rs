@@ -25,6 +25,7 @@ use crate::chargeback::reservations::Reservation;
 use crate::chargeback::shared_costs::SharedCost;
 use crate::chargeback::{Fault, Policy};
 use crate::rate_card::{OwnPrice, OwnPtuPrice};
+use crate::sim::queue::QueueSection;
 use crate::usage::format::MappedSource;
 use deployment::DeploymentSection;
 use place::Places;
@@ -97,6 +98,7 @@ struct Sections {
     traffic: Vec<TrafficSection>,
     gateway: Option<GatewayTable>,
     app: Vec<AppSection>,
+    queue: Vec<QueueSection>,
     simulation: SimulationSection,
 }
 
@@ -125,6 +127,7 @@ impl Default for Sections {
             traffic: Vec::new(),
             gateway: None,
             app: Vec::new(),
+            queue: Vec::new(),
             simulation: SimulationSection::default(),
         }
     }
@@ -218,6 +221,7 @@ impl Sections {
                 traffic: self.traffic,
                 gateway: self.gateway.map(GatewaySection::from).unwrap_or_default(),
                 apps: self.app,
+                queues: self.queue,
                 simulation: self.simulation,
                 deployments: simulated,
             },

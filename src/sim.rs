@@ -4,11 +4,12 @@
 //! from its [`client`] through the [`gateway`] to the [`fleet`]: a [`provisioned`] deployment admits
 //! it by the fill of its bucket ([`level`]), a [`standard`] one by its rate limits. What is served
 //! is known at admission, so the [`calendar`] holds only corrections at completion, retries and
-//! the work of queues. [`outcome`] adds up who was served by whom, what waited and what was lost;
+//! the work of a [`queue`]. [`outcome`] adds up who was served by whom, what waited and what was lost;
 //! what was served leaves as usage, which the chargeback prices like any other. A [`setup`] says what
 //! a run needs; variations are changed copies of it.
 
 pub mod calendar;
+pub mod calibration;
 pub mod call;
 mod chance;
 pub mod client;
@@ -18,10 +19,14 @@ pub mod gateway;
 pub mod latency;
 pub mod level;
 pub mod outcome;
+pub mod peers;
 pub mod provisioned;
+pub mod queue;
 pub mod seconds;
+pub mod runs;
 pub mod setup;
 pub mod simulation;
+mod slots;
 pub mod standard;
 mod tallies;
 pub mod waits;

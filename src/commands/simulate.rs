@@ -25,10 +25,13 @@ use crate::report::simulation::records::Records;
 use crate::report::simulation::{self, Grouping, Run};
 use crate::settlement::settle;
 use crate::sim::outcome::ServedRequest;
+use crate::sim::peers::Peers;
+use crate::sim::setup::DeploymentRules;
 use crate::sim::{Outcome, Setup, provisioned};
 use crate::time::{SimDuration, Timestamp};
+use crate::units::Ptu;
 use crate::workload::transform::Factor;
-use crate::workload::{App, Apps, Traffic};
+use crate::workload::{App, Request, Traffic};
 use loading::Loaded;
 use traffic::Changes;
 use variations::{PtuFlag, Variation, variations};
@@ -200,14 +203,13 @@ pub fn run(args: &SimulateArgs, console: &mut Console) -> anyhow::Result<Done> {
 fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow::Result<String> {
     let variations = variations(&loaded.configuration.config, args)?;
     let scenario = &variations[0].config.scenario;
-    let mut apps = Apps::default();
     let changes = Changes {
         files: loaded.traces.clone(),
         scale: args.scale,
         max_tokens: args.max_tokens,
     };
     let folder = &loaded.configuration.folder;
-    let mut traffic = traffic::open(scenario, &changes, folder, &mut apps)?;
+    let mut traffic = traffic::open(scenario, &changes, folder)?;
     let day = traffic
         .first()
         .at
@@ -218,7 +220,7 @@ fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow:
         .into_iter()
         .map(|variation| prepare(variation, day, args))
         .collect::<anyhow::Result<_>>()?;
-    let report = played(args, &prepared, &mut traffic, &mut apps)?;
+    let report = played(args, &prepared, &mut traffic)?;
     let report = simulation::Report {
         name: loaded.name.clone(),
         ..report
@@ -234,7 +236,6 @@ fn played(
     args: &SimulateArgs,
     prepared: &[Prepared],
     traffic: &mut dyn Traffic,
-    apps: &mut Apps,
 ) -> anyhow::Result<simulation::Report> {
     let base = &prepared[0];
     let depths = band_depths(&base.variation.config, args);
@@ -244,9 +245,15 @@ fn played(
             .iter()
             .map(|depth| base.built.setup.clone().with_depth(*depth)),
     );
+    let mut peers = peers(prepared);
+    let mut each = |requests: &[Request]| {
+        if let Some(peers) = &mut peers {
+            requests.iter().for_each(|request| peers.add(request));
+        }
+    };
     let mut outcomes = match &args.records {
-        None => playing::play(traffic, apps, &setups, None)?,
-        Some(path) => recorded(path, base, traffic, apps, &setups)?,
+        None => playing::play(traffic, &setups, &mut each)?,
+        Some(path) => recorded(path, base, traffic, &setups, &mut each)?,
     };
     let band: Vec<Outcome> = outcomes.split_off(prepared.len());
     let runs = prepared.iter().zip(&outcomes);
@@ -255,9 +262,32 @@ fn played(
     let band = band.map(|(depth, outcome)| Ok((*depth, base.told(outcome)?)));
     Ok(simulation::Report {
         name: String::new(),
+        peers: peers.and_then(Peers::finish),
         runs: runs.collect::<anyhow::Result<_>>()?,
         band: band.collect::<anyhow::Result<_>>()?,
     })
+}
+
+/// What other tools' formulas are asked of the sizes that are compared; nothing where there is not
+/// exactly one provisioned deployment of constant size.
+fn peers(prepared: &[Prepared]) -> Option<Peers> {
+    let only = |one: &Prepared| {
+        let rules = one.built.setup.deployments.iter();
+        let mut provisioned = rules.filter_map(|deployment| match &deployment.rules {
+            DeploymentRules::Provisioned(rules) => Some(rules.as_ref().clone()),
+            DeploymentRules::Standard(_) => None,
+        });
+        let first = provisioned.next()?;
+        let [(_, ptu)] = *first.capacity.as_slice() else {
+            return None;
+        };
+        provisioned.next().is_none().then_some((first, ptu))
+    };
+    let sizes: Vec<_> = prepared.iter().map(only).collect::<Option<_>>()?;
+    let (rules, _) = sizes.first()?;
+    let mut sizes: Vec<Ptu> = sizes.iter().map(|(_, ptu)| *ptu).collect();
+    sizes.dedup();
+    Some(Peers::new(rules.weighing.clone(), rules.tpm_per_ptu, &sizes))
 }
 
 /// Plays, and writes what the first run served to a file.
@@ -265,8 +295,8 @@ fn recorded(
     path: &Path,
     base: &Prepared,
     traffic: &mut dyn Traffic,
-    apps: &mut Apps,
     setups: &[Setup],
+    each: &mut dyn FnMut(&[Request]),
 ) -> anyhow::Result<Vec<Outcome>> {
     let deployments = base.variation.config.policy.deployments.clone();
     let mut records = Records::new(NewFile::create(path)?, deployments)?;
@@ -276,7 +306,7 @@ fn recorded(
         }
         Ok(())
     };
-    let outcomes = playing::play(traffic, apps, setups, Some(&mut journal))?;
+    let outcomes = playing::record(traffic, setups, each, &mut journal)?;
     records.finish()?.finish()?;
     Ok(outcomes)
 }

@@ -17,6 +17,8 @@ use super::deployment::SimulatedDeployment;
 use crate::catalog::ProvisionedModel;
 use crate::chargeback::moment;
 use crate::sim::provisioned::{Admission, Edge};
+use crate::sim::queue::QueueSection;
+use crate::sim::runs::BAND_SECONDS;
 use crate::time::{SimDuration, Timestamp};
 pub use app::{AppSection, Client};
 pub use drawn::{AmountText, FactorText};
@@ -36,6 +38,8 @@ pub struct Scenario {
     pub gateway: GatewaySection,
     /// What holds for apps, tried in order.
     pub apps: Vec<AppSection>,
+    /// Queues of batch work.
+    pub queues: Vec<QueueSection>,
     /// The rest.
     pub simulation: SimulationSection,
     /// What only simulations know of deployments, in the places of the policy's.
@@ -89,9 +93,6 @@ pub enum LatencyOf {
 /// The depth that is played if none is stated: the bucket holds a minute, as in most open tools.
 pub const DEPTH: SimDuration = SimDuration::MINUTE;
 
-/// Depths of the band [s].
-const BAND: [u64; 4] = [1, 10, 30, 60];
-
 impl Default for SimulationSection {
     fn default() -> Self {
         Self {
@@ -99,7 +100,7 @@ impl Default for SimulationSection {
             from: None,
             until: None,
             depth_s: None,
-            band_depths_s: BAND
+            band_depths_s: BAND_SECONDS
                 .map(|seconds| Seconds(SimDuration::from_seconds(seconds)))
                 .to_vec(),
             admission: Admission::default(),

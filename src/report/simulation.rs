@@ -18,6 +18,7 @@ mod tables;
 use clap::ValueEnum;
 
 use super::table::Page;
+use crate::sim::peers::PeerFigures;
 use crate::time::SimDuration;
 pub use run::Run;
 
@@ -44,6 +45,8 @@ pub struct Report {
     pub runs: Vec<Run>,
     /// The first run with other depths.
     pub band: Vec<(SimDuration, Run)>,
+    /// What other tools' formulas say of the same traffic.
+    pub peers: Option<PeerFigures>,
 }
 
 impl Grouping {

@@ -59,9 +59,9 @@ pub enum Origin {
     /// A worker of a queue, with the message it holds.
     Queue {
         /// The queue's place.
-        queue: u32,
-        /// The delivery's number.
-        delivery: u64,
+        queue: u16,
+        /// The delivery's place among those in work.
+        delivery: u32,
     },
 }
 

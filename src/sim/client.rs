@@ -178,3 +178,99 @@ impl ClientPreset {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::chance::Drawer;
+
+    /// The SDK's rules: `retry`, status, stated wait [ms], and the wait [ms] from and to.
+    #[test]
+    fn the_sdk_honours_short_waits_gives_up_on_long_ones_and_backs_off_else() {
+        let rules = ClientPreset::named("openai-python").unwrap().rules;
+        let mut chance = Chance::new(1, Drawer::Clients);
+        for (retries, status, stated, expected) in [
+            (0, 429, Some(40), Some((40, 40))),
+            (1, 429, Some(120_000), Some((120_000, 120_000))),
+            (0, 429, Some(120_001), None),
+            (2, 429, Some(40), None),
+            (0, 503, None, Some((375, 500))),
+            (1, 408, None, Some((750, 1_000))),
+            (0, 409, Some(0), Some((375, 500))),
+            (0, 400, Some(40), None),
+            (0, 403, None, None),
+        ] {
+            let answer = Answer {
+                status,
+                retry_after: stated.map(SimDuration::from_millis),
+            };
+            let wait = rules.wait(retries, &answer, &mut chance);
+            let wait = wait.map(SimDuration::millis_up);
+            let is_right = match (wait, expected) {
+                (Some(wait), Some((from, to))) => (from..=to).contains(&wait),
+                (None, None) => true,
+                _ => false,
+            };
+            assert!(is_right, "{retries} {status} {stated:?}: {wait:?}");
+        }
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let mut rules = ClientPreset::named("openai-python").unwrap().rules;
+        rules.jitter = Jitter::Nominal;
+        rules.max_retries = 100;
+        let answer = Answer {
+            status: 429,
+            retry_after: None,
+        };
+        let mut chance = Chance::new(1, Drawer::Clients);
+        let waits = [0, 1, 2, 3, 4, 5, 63, 64].map(|retry| {
+            let wait = rules.wait(retry, &answer, &mut chance);
+            wait.unwrap().micros() / 1_000
+        });
+        assert_eq!(
+            waits,
+            [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000]
+        );
+    }
+
+    #[test]
+    fn the_older_sdk_gives_up_earlier() {
+        let rules = ClientPreset::named("openai-python-older").unwrap().rules;
+        let answer = |seconds| Answer {
+            status: 429,
+            retry_after: Some(SimDuration::from_seconds(seconds)),
+        };
+        let mut chance = Chance::new(1, Drawer::Clients);
+        assert!(rules.wait(0, &answer(60), &mut chance).is_some());
+        assert!(rules.wait(0, &answer(61), &mut chance).is_none());
+    }
+
+    #[test]
+    fn every_client_preset_is_sourced_and_names_are_hinted() {
+        for (name, text) in files() {
+            let preset = ClientPreset::read(name, text).unwrap();
+            assert!(
+                !preset.source.is_empty() && !preset.description.is_empty(),
+                "{name}"
+            );
+        }
+        let error = ClientPreset::named("openai-pyton")
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(error.contains("did you mean openai-python"), "{error}");
+    }
+
+    #[test]
+    fn endless_clients_are_refused() {
+        let mut rules = ClientPreset::named("openai-python").unwrap().rules;
+        rules.max_retries = 101;
+        let error = rules.check().unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "[gateway] client: `max_retries` is 101; expected at most 100"
+        );
+    }
+}

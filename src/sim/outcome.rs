@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fleet::DeploymentId;
 use super::level::Level;
 use super::provisioned::Minute;
+use super::queue::QueueOutcome;
 use super::waits::Waits;
 use crate::time::{SimDuration, SimTime};
 use crate::units::{Requests, TokenCounts, Tokens};
@@ -133,6 +134,8 @@ pub struct Outcome {
     pub apps: Vec<AppOutcome>,
     /// Every deployment, in its place.
     pub deployments: Vec<DeploymentOutcome>,
+    /// Every queue, in its place.
+    pub queues: Vec<QueueOutcome>,
     /// Every minute with something in it, in order.
     pub minutes: Vec<MinuteOutcome>,
     /// What was served, as chargeback adds it up.
@@ -220,6 +223,19 @@ impl Outcome {
     fn total(&self, of: impl Fn(&AppOutcome) -> Tally) -> Tally {
         let parts: Vec<Tally> = self.apps.iter().map(of).collect();
         sum(&parts)
+    }
+
+    /// Whether every request is accounted for: offered = served + lost + dead-lettered + expired
+    /// + still waiting, where a message that was executed again counts once.
+    pub fn conserved(&self) -> bool {
+        let queued = |of: fn(&QueueOutcome) -> &Tally| sum(self.queues.iter().map(of));
+        let mut ended = sum([&self.served(), &self.lost()]);
+        ended.merge(&queued(|queue| &queue.dead_lettered));
+        ended.merge(&queued(|queue| &queue.expired));
+        ended.merge(&queued(|queue| &queue.waiting));
+        let mut offered = self.offered();
+        offered.merge(&queued(|queue| &queue.duplicates));
+        ended == offered && self.queues.iter().all(QueueOutcome::conserved)
     }
 
     /// The length of the simulated span.

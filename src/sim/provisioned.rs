@@ -106,6 +106,8 @@ pub struct Minute {
     pub capacity: Level,
     /// The level at its end.
     pub end_level: Level,
+    /// Requests it refused for being full.
+    pub refused: u64,
 }
 
 impl Minute {
@@ -225,7 +227,7 @@ impl Provisioned {
             self.resized += 1;
         }
         let next_minute = SimTime::from_micros((minute + 1) * SimDuration::MINUTE.micros());
-        let resize = steps.get(self.resized).map(|(from, _)| *from);
+        let resize = self.next_resize();
         let back = Some(self.away.until).filter(|until| *until > self.now);
         let next = [Some(next_minute), resize, back]
             .into_iter()
@@ -275,6 +277,7 @@ impl Provisioned {
         let estimate = weigh(answer);
         let estimated = Level::of_thousandths(estimate);
         if let Some(excess) = self.excess(estimated) {
+            self.minute.refused += 1;
             return Admitted::Full(self.time_until_admission(excess));
         }
         self.level = self.level.plus(estimated);
@@ -341,6 +344,12 @@ impl Provisioned {
     pub fn time_until_part(&self, part: u32) -> Option<SimDuration> {
         let excess = self.level.beyond(self.depth.part(part));
         excess.time_to_drain(self.rate)
+    }
+
+    /// When the deployed PTU change next; `None` when they never do.
+    pub fn next_resize(&self) -> Option<SimTime> {
+        let next = self.rules.capacity.get(self.resized);
+        next.map(|(from, _)| *from)
     }
 
     /// Every whole minute so far.

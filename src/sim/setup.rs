@@ -4,6 +4,7 @@ use super::client::ClientRules;
 use super::fleet::{Deployment, Fleet, Spillover};
 use super::gateway::GatewayRules;
 use super::provisioned::{Provisioned, ProvisionedRules};
+use super::queue::QueueRules;
 use super::standard::{Standard, StandardRules};
 use super::weighing::Weighing;
 use crate::time::{SimDuration, SimTime};
@@ -19,6 +20,8 @@ pub struct Setup {
     pub gateway: GatewayRules,
     /// What holds for apps; the first rule that matches wins, and [`AppRules::default`] after all.
     pub apps: Vec<(AppPattern, AppRules)>,
+    /// Queues of batch work, in their places.
+    pub queues: Vec<QueueRules>,
     /// Weighs requests for the outcome, whoever serves them.
     pub yardstick: Weighing,
     /// The rate card's context thresholds, ascending.
@@ -64,6 +67,8 @@ pub struct AppRules {
     pub business_unit: Option<String>,
     /// How its client tries again; `None` for clients that do not.
     pub client: Option<ClientRules>,
+    /// The place of the queue that takes its calls; they go to the gateway if not given.
+    pub queue: Option<usize>,
 }
 
 impl AppPattern {

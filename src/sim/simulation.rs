@@ -1,11 +1,16 @@
 //! The run: takes requests in time order and plays what happens between them.
 
+mod queueing;
+
+use self::queueing::{queues, waiting};
+
 use super::calendar::{Calendar, Rank};
 use super::call::{Call, Origin};
 use super::chance::{Chance, Drawer};
 use super::fleet::{Completion, Deployment, DeploymentId, Fleet, Service};
 use super::gateway::{Answer, Gateway, Verdict};
 use super::outcome::{DeploymentOutcome, Outcome, ServedRequest};
+use super::queue::{Queue, Task};
 use super::setup::{AppRules, Setup};
 use super::tallies::Tallies;
 use crate::time::SimTime;
@@ -18,6 +23,8 @@ enum Event {
     Completion(DeploymentId, Completion),
     /// The gateway tries a call again; the call's place among those that wait.
     Retry(u32),
+    /// Work of a queue, by the queue's place.
+    Queue(u16, Task),
 }
 
 /// One run over one fleet. Several runs may take the same requests.
@@ -32,6 +39,7 @@ pub struct Simulation {
     waiting: Waiting,
     /// What clients leave to chance.
     chance: Chance,
+    queues: Vec<Queue>,
     tallies: Tallies,
     /// The moment last played.
     now: SimTime,
@@ -55,6 +63,7 @@ impl Simulation {
             calendar: Calendar::default(),
             waiting: Waiting::default(),
             chance: Chance::new(setup.seed, Drawer::Clients),
+            queues: queues(setup),
             tallies: Tallies::new(setup.deployments.len(), setup.thresholds.clone()),
             now: SimTime::default(),
             start: None,
@@ -85,7 +94,10 @@ impl Simulation {
         let rules = &self.apps[request.app.place()];
         call.request.priority = request.priority.or(rules.priority);
         self.tallies.offered(&call);
-        self.route(request.at, &mut call);
+        match rules.queue {
+            None => self.route(request.at, &mut call),
+            Some(queue) => self.enqueue(request.at, queue, &call),
+        }
     }
 
     /// Deploys everything at the start of the span.
@@ -117,9 +129,11 @@ impl Simulation {
         self.play_out();
         let end = self.setup.end.unwrap_or(self.now).max(self.now);
         let start = self.start.unwrap_or(end);
-        let (mut outcome, busy) = self.tallies.finish(0);
+        let (mut outcome, busy) = self.tallies.finish(waiting(&self.queues));
         outcome.start = start;
         outcome.end = end;
+        let queues = self.queues.into_iter();
+        outcome.queues = queues.map(|queue| queue.close(end)).collect();
         let deployment = |place| {
             let id = DeploymentId::at(place);
             let (attempts, refused) = self.fleet.attempts(id);
@@ -142,49 +156,69 @@ impl Simulation {
             }
             outcome.deployments.push(found);
         }
+        debug_assert!(
+            outcome.conserved(),
+            "a request is unaccounted for: {outcome:?}"
+        );
         outcome
     }
 
     fn play(&mut self, now: SimTime, event: Event) {
+        if self.is_outdated(now, event) {
+            return;
+        }
         self.turn(now);
         match event {
             Event::Completion(deployment, completion) => {
                 self.fleet.complete(now, deployment, completion);
+                if matches!(completion, Completion::Correct(change) if change < 0) {
+                    self.level_fell(now, deployment);
+                }
             }
             Event::Retry(place) => {
                 let mut call = self.waiting.take(place);
                 self.route(now, &mut call);
+                self.look_after(now, &call);
             }
+            Event::Queue(queue, task) => self.play_queue(now, queue, task),
         }
     }
 
     fn turn(&mut self, now: SimTime) {
         self.now = now;
-        self.tallies.turn(now, || 0);
+        self.tallies.turn(now, || waiting(&self.queues));
     }
 
     fn route(&mut self, now: SimTime, call: &mut Call) {
-        match self.gateway.handle(now, call, &mut self.fleet) {
+        let verdict = self.gateway.handle(now, call, &mut self.fleet);
+        self.settle(now, call, verdict);
+    }
+
+    fn settle(&mut self, now: SimTime, call: &mut Call, verdict: Verdict) {
+        match verdict {
             Verdict::Served(service) => self.serve(now, call, service),
             Verdict::Wait(until) => self.wait(until, call),
             Verdict::Refused {
                 status,
                 retry_after,
-            } => self.refuse(
-                now,
-                call,
-                Answer {
+            } if call.origin == Origin::Client => {
+                let answer = Answer {
                     status,
                     retry_after,
-                },
-            ),
+                };
+                self.refuse(now, call, answer);
+            }
+            Verdict::Refused { .. } => {}
+        }
+        if !self.queues.is_empty() {
+            self.publish(now, call, verdict);
+            self.report(now, call, verdict);
         }
     }
 
     /// Hands an answer to the client, which tries again or gives up.
     fn refuse(&mut self, now: SimTime, call: &mut Call, answer: Answer) {
         let client = self.apps[call.request.app.place()].client.as_ref();
-        let client = client.filter(|_| call.origin == Origin::Client);
         let wait =
             client.and_then(|client| client.wait(call.client_retries, &answer, &mut self.chance));
         match wait {

@@ -1,6 +1,7 @@
 //! Adds up what happens, while it happens.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::call::Call;
 use super::fleet::Service;
@@ -56,7 +57,10 @@ impl Tallies {
         self.now = now;
         let number = now.minutes();
         if number != self.minute.minute {
-            self.close_minute(backlog());
+            let backlog = backlog();
+            let closed = self.minute.minute;
+            self.close_minute(backlog);
+            self.pass_minutes(closed + 1..number, backlog);
             self.minute.minute = number;
             let day = now.timestamp().day_number();
             if day != self.day {
@@ -73,9 +77,10 @@ impl Tallies {
     }
 
     pub(super) fn served(&mut self, call: &Call, service: &Service) {
+        let spilled_from = service.spilled_from.or(call.spilled_from);
         let by = ServedBy {
             deployment: service.by,
-            spilled_from: service.spilled_from.or(call.spilled_from),
+            spilled_from: spilled_from.filter(|from| *from != service.by),
             native: service.spilled_from.is_some(),
         };
         let place = call.request.app.place();
@@ -128,6 +133,11 @@ impl Tallies {
         self.minute.lost.add(call.weight);
     }
 
+    /// Counts the attempts of a call that goes back to its queue.
+    pub(super) fn went_back(&mut self, call: &Call) {
+        self.outcome.apps[call.request.app.place()].attempts += u64::from(call.attempts);
+    }
+
     fn close_minute(&mut self, backlog: u64) {
         let next = minute(0, self.busy_micros.len());
         let mut closed = std::mem::replace(&mut self.minute, next);
@@ -135,6 +145,18 @@ impl Tallies {
         if closed.is_busy() {
             self.outcome.minutes.push(closed);
         }
+    }
+
+    /// Shows the backlog of minutes in which nothing happens.
+    fn pass_minutes(&mut self, numbers: Range<u64>, backlog: u64) {
+        if backlog == 0 {
+            return;
+        }
+        let minutes = numbers.map(|number| MinuteOutcome {
+            backlog,
+            ..minute(number, self.busy_micros.len())
+        });
+        self.outcome.minutes.extend(minutes);
     }
 
     fn close_day(&mut self) {

@@ -70,6 +70,7 @@ pub(crate) fn spilling(rules: ProvisionedRules) -> Setup {
         ],
         gateway: GatewayRules::pass_to(DeploymentId::at(0)),
         apps: Vec::new(),
+        queues: Vec::new(),
         yardstick,
         thresholds: Vec::new(),
         seed: 1,

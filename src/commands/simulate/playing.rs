@@ -1,8 +1,11 @@
 //! Plays one stream of requests through several runs.
 
+use std::num::NonZero;
+use std::thread;
+
 use crate::sim::outcome::ServedRequest;
-use crate::sim::{Outcome, Setup, Simulation};
-use crate::workload::{App, Apps, Traffic};
+use crate::sim::{Outcome, Setup, Simulation, runs};
+use crate::workload::{App, Apps, Request, Traffic, TrafficError};
 
 /// Takes the served requests of the first run.
 pub(super) type Journal<'j> = &'j mut dyn FnMut(&[App], &[ServedRequest]) -> anyhow::Result<()>;
@@ -10,19 +13,28 @@ pub(super) type Journal<'j> = &'j mut dyn FnMut(&[App], &[ServedRequest]) -> any
 /// Requests between two looks at the journal.
 const BATCH: usize = 4_096;
 
-/// The outcome of each setup on the same traffic.
+/// The outcome of each setup on the same traffic, on all cores; `each` sees every request once.
 pub(super) fn play(
     traffic: &mut dyn Traffic,
-    apps: &mut Apps,
     setups: &[Setup],
-    mut journal: Option<Journal<'_>>,
+    each: &mut dyn FnMut(&[Request]),
+) -> Result<Vec<Outcome>, TrafficError> {
+    let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    runs::play(traffic, setups, threads, each)
+}
+
+/// The same on one core, with the requests that the first run serves one by one.
+pub(super) fn record(
+    traffic: &mut dyn Traffic,
+    setups: &[Setup],
+    each: &mut dyn FnMut(&[Request]),
+    journal: Journal<'_>,
 ) -> anyhow::Result<Vec<Outcome>> {
+    let mut apps = Apps::default();
     let mut runs: Vec<Simulation> = setups.iter().map(Simulation::new).collect();
-    if journal.is_some() {
-        runs.iter_mut().take(1).for_each(Simulation::keep_served);
-    }
+    runs.iter_mut().take(1).for_each(Simulation::keep_served);
     let (mut introduced, mut offered) = (0, 0);
-    while let Some(request) = traffic.next(apps).transpose()? {
+    while let Some(request) = traffic.next(&mut apps).transpose()? {
         for app in &apps.all()[introduced..] {
             for run in &mut runs {
                 run.introduce(app);
@@ -32,25 +44,23 @@ pub(super) fn play(
         for run in &mut runs {
             run.offer(&request);
         }
+        each(&[request]);
         offered += 1;
         if offered % BATCH == 0 {
-            tell(&mut runs, apps, &mut journal)?;
+            tell(&mut runs, &apps, journal)?;
         }
     }
     for run in &mut runs {
         run.play_out();
     }
-    tell(&mut runs, apps, &mut journal)?;
+    tell(&mut runs, &apps, journal)?;
     Ok(runs.into_iter().map(Simulation::finish).collect())
 }
 
 fn tell(
     runs: &mut [Simulation],
     apps: &Apps,
-    journal: &mut Option<Journal<'_>>,
+    journal: &mut dyn FnMut(&[App], &[ServedRequest]) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    if let (Some(journal), Some(first)) = (journal, runs.first_mut()) {
-        journal(apps.all(), &first.take_served())?;
-    }
-    Ok(())
+    runs.first_mut().map_or(Ok(()), |first| journal(apps.all(), &first.take_served()))
 }

@@ -16,22 +16,29 @@ use crate::workload::trace::{self, Bytes};
 use crate::workload::transform::{
     Cut, Factor, Limited, Merge, Repeat, Rounds, Scale, Scaling, Shift, Shifted, TokenLimits,
 };
-use crate::workload::{Apps, PrefixCache, Request, Seed, Traffic, TrafficError};
+use crate::workload::{App, Apps, PrefixCache, Request, Seed, Traffic, TrafficError};
 
 /// Traffic whose first request is known.
 pub(super) struct Opened {
     first: Option<Request>,
     rest: Box<dyn Traffic>,
+    /// Apps met on opening, until they are made known.
+    met: Vec<App>,
 }
 
 impl Opened {
     /// Reads the first request; traffic without any is an error.
-    fn of(mut rest: Box<dyn Traffic>, apps: &mut Apps) -> anyhow::Result<Self> {
-        let first = rest.next(apps).transpose()?;
+    fn of(mut rest: Box<dyn Traffic>) -> anyhow::Result<Self> {
+        let mut apps = Apps::default();
+        let first = rest.next(&mut apps).transpose()?;
         if first.is_none() {
             bail!("the traffic holds no request; check the files, and `from` and `until`");
         }
-        Ok(Self { first, rest })
+        Ok(Self {
+            first,
+            rest,
+            met: apps.all().to_vec(),
+        })
     }
 
     /// The first request.
@@ -43,6 +50,9 @@ impl Opened {
 
 impl Traffic for Opened {
     fn next(&mut self, apps: &mut Apps) -> Option<Result<Request, TrafficError>> {
+        for app in self.met.drain(..) {
+            apps.id(app);
+        }
         match self.first.take() {
             Some(first) => Some(Ok(first)),
             None => self.rest.next(apps),
@@ -67,7 +77,6 @@ pub(super) fn open(
     scenario: &Scenario,
     changes: &Changes,
     folder: &Path,
-    apps: &mut Apps,
 ) -> anyhow::Result<Opened> {
     let mut sources = Vec::new();
     if changes.files.is_empty() {
@@ -93,7 +102,7 @@ pub(super) fn open(
              hint: samples/scenarios holds scenarios to start from"
         );
     }
-    Opened::of(limited(merged(sources), scenario, changes), apps)
+    Opened::of(limited(merged(sources), scenario, changes))
 }
 
 fn in_section(error: &TrafficError, at: usize) -> anyhow::Error {

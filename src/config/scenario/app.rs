@@ -22,6 +22,8 @@ pub struct AppSection {
     pub business_unit: Option<String>,
     /// How its client tries again: the name of a preset, or rules; not at all if left out.
     pub client: Option<Client>,
+    /// The queue that takes its calls; they go to the gateway if left out.
+    pub queue: Option<String>,
     /// The most tokens that are let through: larger limits, and absent ones, become this [token].
     pub max_tokens: Option<NonZero<u32>>,
     /// Assumed where a request states no maximum [token].

@@ -26,8 +26,22 @@ impl Scenario {
         }
         for (at, app) in self.apps.iter().enumerate() {
             check_app(app, at, &mut faults);
+            self.check_queue_of(app, at, &mut faults);
         }
         faults
+    }
+
+    fn check_queue_of(&self, app: &AppSection, at: usize, faults: &mut Vec<Fault>) {
+        let Some(name) = &app.queue else { return };
+        let names = || self.queues.iter().map(|queue| queue.name.as_str());
+        if names().any(|known| known == name) {
+            return;
+        }
+        let nearest = hint(name, names());
+        faults.push(Fault {
+            path: vec![Step::Key("app"), Step::At(at), Step::Key("queue")],
+            message: format!("app {:?} uses queue {name:?}, which is not described{nearest}", app.name),
+        });
     }
 
     fn check_gateway(&self, faults: &mut Vec<Fault>) {

@@ -13,6 +13,7 @@ use crate::config::deployment::SimulatedDeployment;
 use crate::sim::fleet::Spillover;
 use crate::sim::gateway::{DeploymentRole, GatewayRules};
 use crate::sim::latency::{Latency, Measured};
+use crate::sim::queue::QueueRules;
 use crate::sim::provisioned::{ProvisionedRules, UnstatedMaximum};
 use crate::sim::setup::{AppPattern, AppRules, DeploymentRules, DeploymentSetup};
 use crate::sim::standard::StandardRules;
@@ -79,10 +80,12 @@ impl Scenario {
             let path = vec![Step::Key("gateway")];
             vec![Fault { path, message }]
         })?;
+        let queues = self.queues(&deployments)?;
         let simulation = &self.simulation;
         let setup = Setup {
             deployments,
             gateway,
+            queues,
             apps: self.apps(),
             yardstick: builder.yardstick(),
             thresholds: Vec::new(),
@@ -113,12 +116,36 @@ impl Scenario {
         }
     }
 
+    fn queues(&self, deployments: &[DeploymentSetup]) -> Result<Vec<QueueRules>, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut queues = Vec::new();
+        for (at, section) in self.queues.iter().enumerate() {
+            match section.rules(deployments) {
+                Ok(rules) => queues.push(rules),
+                Err(error) => faults.push(Fault {
+                    path: vec![Step::Key("queue"), Step::At(at)],
+                    message: error.to_string(),
+                }),
+            }
+        }
+        if faults.is_empty() {
+            return Ok(queues);
+        }
+        Err(faults)
+    }
+
+    fn queue_of(&self, app: &super::AppSection) -> Option<usize> {
+        let name = app.queue.as_ref()?;
+        self.queues.iter().position(|queue| queue.name == *name)
+    }
+
     fn apps(&self) -> Vec<(AppPattern, AppRules)> {
         let rule = |app: &super::AppSection| {
             let rules = AppRules {
                 priority: app.priority,
                 business_unit: app.business_unit.clone(),
                 client: app.client.map(|client| client.0),
+                queue: self.queue_of(app),
             };
             (AppPattern(app.name.clone()), rules)
         };

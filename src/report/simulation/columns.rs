@@ -5,6 +5,9 @@ use super::rows::{self, DeploymentRow, Row};
 use super::run::Run;
 use super::{Grouping, Report};
 use crate::money::Factor;
+use crate::sim::outcome::Tally;
+use crate::sim::peers::PeerSpill;
+use crate::sim::queue::QueueOutcome;
 
 const fn column(heading: &'static str, field: &'static str, rank: u8) -> Column {
     Column {
@@ -273,4 +276,83 @@ pub(super) fn comparison(report: &Report) -> Grid {
         label => label.to_owned(),
     };
     compared(column("run", "run", 0), runs.map(|run| (name(run), run)))
+}
+
+const PEERS: [Column; 6] = [
+    column("other formulas", "ptu", 0),
+    column("minute reset", "minute_reset_share", 0),
+    column("1-s buckets", "second_buckets_share", 1),
+    column("1 − cap/peak", "below_peak_share", 2),
+    column("p99 excess", "p99_excess_share", 3),
+    column("average", "average_share", 4),
+];
+
+/// What other tools' formulas say of the share of tokens that spills, one size a row.
+pub(super) fn peers(report: &Report) -> Grid {
+    let sizes = report.peers.iter().flat_map(|figures| &figures.sizes);
+    let row = |size: &PeerSpill| {
+        let shares = [
+            size.minute_reset,
+            size.second_buckets,
+            size.below_peak,
+            size.p99_excess,
+            size.average,
+        ];
+        let name = Cell::Text(format!("{} PTU", size.ptu));
+        let shares = shares.into_iter().map(|share| Cell::Share(share.max(0.0)));
+        std::iter::once(name).chain(shares).collect()
+    };
+    Grid {
+        names: 1,
+        columns: PEERS.to_vec(),
+        rows: sizes.map(row).collect(),
+        total: None,
+    }
+}
+
+const QUEUES: [Column; 14] = [
+    column("queue", "queue", 0),
+    column("messages", "offered_messages", 0),
+    column("completed", "completed_messages", 0),
+    column("dead letters", "dead_lettered_messages", 1),
+    column("expired", "expired_messages", 2),
+    column("waiting", "waiting_messages", 2),
+    column("twice", "duplicate_executions", 3),
+    column("late", "deadline_misses", 2),
+    column("deliveries", "deliveries", 6),
+    column("longest backlog", "longest_backlog", 5),
+    column("start p50", "start_delay_p50_s", 4),
+    column("p95", "start_delay_p95_s", 4),
+    column("done p95", "completion_delay_p95_s", 4),
+    column("", "last_sent", MACHINES_ONLY),
+];
+
+/// The queues of a run.
+pub(super) fn queues(run: &Run) -> Grid {
+    let row = |queue: &QueueOutcome| {
+        let messages = |tally: &Tally| Cell::count(tally.requests.get());
+        let last = queue.last_sent.map(|sent| sent.timestamp().to_string());
+        vec![
+            Cell::Text(queue.name.clone()),
+            messages(&queue.offered),
+            messages(&queue.completed),
+            messages(&queue.dead_lettered),
+            messages(&queue.expired),
+            messages(&queue.waiting),
+            messages(&queue.duplicates),
+            Cell::count(queue.deadline_misses),
+            Cell::count(queue.deliveries),
+            Cell::count(queue.longest_backlog),
+            Cell::Time(queue.start_delays.percentile(500)),
+            Cell::Time(queue.start_delays.percentile(950)),
+            Cell::Time(queue.completion_delays.percentile(950)),
+            last.map_or(Cell::None, Cell::Text),
+        ]
+    };
+    Grid {
+        names: 1,
+        columns: QUEUES.to_vec(),
+        rows: run.outcome.queues.iter().map(row).collect(),
+        total: None,
+    }
 }

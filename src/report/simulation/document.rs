@@ -19,7 +19,9 @@ struct Document<'a> {
     apps: Vec<Value>,
     business_units: Vec<Value>,
     deployments: Vec<Value>,
+    queues: Vec<Value>,
     runs: Vec<Value>,
+    other_formulas: Vec<Value>,
     band: Vec<Value>,
     notes: Vec<String>,
 }
@@ -38,7 +40,9 @@ pub(super) fn render(report: &Report) -> String {
         apps: rows(Grouping::App),
         business_units: rows(Grouping::BusinessUnit),
         deployments: rows(Grouping::Deployment),
+        queues: columns::queues(run).objects(),
         runs: columns::comparison(report).objects(),
+        other_formulas: columns::peers(report).objects(),
         band: columns::band(report).objects(),
         notes: notes::all(report),
     })

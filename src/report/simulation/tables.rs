@@ -39,8 +39,14 @@ fn grids(report: &Report, by: Grouping) -> Vec<Grid> {
     if by != Grouping::Deployment {
         grids.push(columns::deployments(run));
     }
+    if !run.outcome.queues.is_empty() {
+        grids.push(columns::queues(run));
+    }
     if report.runs.len() > 1 {
         grids.push(columns::comparison(report));
+        if report.peers.is_some() {
+            grids.push(columns::peers(report));
+        }
     }
     grids
 }

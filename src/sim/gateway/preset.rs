@@ -88,3 +88,31 @@ impl Preset {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_loads_and_says_where_it_is_from() {
+        let mut count = 0;
+        for (name, text) in names() {
+            let preset = Preset::read(name, text).unwrap_or_else(|error| panic!("{error}"));
+            assert!(!preset.description.is_empty(), "{name}: description");
+            assert!(!preset.source.is_empty(), "{name}: source");
+            count += 1;
+        }
+        assert!(count >= 30, "{count} presets");
+    }
+
+    #[test]
+    fn a_name_that_is_not_known_is_hinted_at() {
+        let error = Preset::named("openai-apim").err().unwrap().to_string();
+        assert!(
+            error.starts_with(
+                "there is no gateway preset \"openai-apim\"; did you mean openai-apim-lb"
+            ),
+            "{error}"
+        );
+    }
+}

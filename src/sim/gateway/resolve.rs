@@ -2,6 +2,8 @@
 //! sense is refused.
 
 mod checks;
+#[cfg(test)]
+mod tests;
 
 use thiserror::Error;
 

@@ -137,3 +137,45 @@ impl RetryRules {
         SimDuration::from_micros(micros.round() as u64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::chance::Drawer;
+
+    fn rules(text: &str) -> RetryRules {
+        toml::from_str(&format!("codes = [429]\n{text}")).unwrap()
+    }
+
+    /// Reference case T5: 1/2/10 waits in [1, 1], [2.6, 3.4], [5.8, 8.2].
+    #[test]
+    fn drawn_waits_lie_within_a_fifth_of_the_nominal_delta() {
+        let rules = rules("wait = \"exponential\"\ninterval_s = 1\ndelta_s = 2\nmax_s = 10");
+        let mut chance = Chance::new(1, Drawer::Gateway);
+        for (k, from, to) in [(0, 1_000, 1_000), (1, 2_600, 3_400), (2, 5_800, 8_200)] {
+            let waits = (0..1_000).map(|_| rules.wait(k, None, &mut chance).micros());
+            let waits: Vec<u64> = waits.collect();
+            let (least, most) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
+            let margin = (to - from) * 10;
+            assert!(
+                (from * 1_000..=from * 1_000 + margin).contains(least),
+                "{k}: {least}"
+            );
+            assert!(
+                (to * 1_000 - margin..=to * 1_000).contains(most),
+                "{k}: {most}"
+            );
+        }
+    }
+
+    #[test]
+    fn many_retries_do_not_overflow() {
+        let rules = rules("wait = \"exponential\"\ninterval_s = 1\ndelta_s = 1\nmax_s = 8");
+        let mut chance = Chance::new(1, Drawer::Gateway);
+        for k in [3, 62, 63, 64, u32::MAX] {
+            let wait = rules.wait(k, None, &mut chance);
+            assert_eq!(wait, SimDuration::from_seconds(8).min(wait), "{k}");
+            assert!(wait >= SimDuration::from_seconds(6), "{k}");
+        }
+    }
+}
