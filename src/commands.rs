@@ -2,6 +2,7 @@
 //!
 //! Files, the terminal, the environment and today's date are met here and nowhere below.
 
+pub mod calibrate;
 pub mod catalog;
 pub mod chargeback;
 pub mod completions;

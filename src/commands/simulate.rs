@@ -4,7 +4,7 @@ mod files;
 mod loading;
 mod playing;
 mod policies;
-mod traffic;
+pub(super) mod traffic;
 mod variations;
 
 use std::num::NonZero;
@@ -248,7 +248,9 @@ fn played(
     let mut peers = peers(prepared);
     let mut each = |requests: &[Request]| {
         if let Some(peers) = &mut peers {
-            requests.iter().for_each(|request| peers.add(request));
+            for request in requests {
+                peers.add(request);
+            }
         }
     };
     let mut outcomes = match &args.records {
@@ -287,7 +289,11 @@ fn peers(prepared: &[Prepared]) -> Option<Peers> {
     let (rules, _) = sizes.first()?;
     let mut sizes: Vec<Ptu> = sizes.iter().map(|(_, ptu)| *ptu).collect();
     sizes.dedup();
-    Some(Peers::new(rules.weighing.clone(), rules.tpm_per_ptu, &sizes))
+    Some(Peers::new(
+        rules.weighing.clone(),
+        rules.tpm_per_ptu,
+        &sizes,
+    ))
 }
 
 /// Plays, and writes what the first run served to a file.

@@ -3,6 +3,7 @@
 //! A [`Run`] is an outcome with its cost and the owners of its apps. Its [`grids`](grid) are
 //! written as tables, CSV and Markdown by the same code; [`json`](document) holds all of them.
 
+pub mod calibration;
 mod chart;
 mod columns;
 mod document;

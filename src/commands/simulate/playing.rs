@@ -8,7 +8,7 @@ use crate::sim::{Outcome, Setup, Simulation, runs};
 use crate::workload::{App, Apps, Request, Traffic, TrafficError};
 
 /// Takes the served requests of the first run.
-pub(super) type Journal<'j> = &'j mut dyn FnMut(&[App], &[ServedRequest]) -> anyhow::Result<()>;
+pub(super) type Journal<'j> = dyn FnMut(&[App], &[ServedRequest]) -> anyhow::Result<()> + 'j;
 
 /// Requests between two looks at the journal.
 const BATCH: usize = 4_096;
@@ -28,7 +28,7 @@ pub(super) fn record(
     traffic: &mut dyn Traffic,
     setups: &[Setup],
     each: &mut dyn FnMut(&[Request]),
-    journal: Journal<'_>,
+    journal: &mut Journal<'_>,
 ) -> anyhow::Result<Vec<Outcome>> {
     let mut apps = Apps::default();
     let mut runs: Vec<Simulation> = setups.iter().map(Simulation::new).collect();
@@ -57,10 +57,7 @@ pub(super) fn record(
     Ok(runs.into_iter().map(Simulation::finish).collect())
 }
 
-fn tell(
-    runs: &mut [Simulation],
-    apps: &Apps,
-    journal: &mut dyn FnMut(&[App], &[ServedRequest]) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    runs.first_mut().map_or(Ok(()), |first| journal(apps.all(), &first.take_served()))
+fn tell(runs: &mut [Simulation], apps: &Apps, journal: &mut Journal<'_>) -> anyhow::Result<()> {
+    runs.first_mut()
+        .map_or(Ok(()), |first| journal(apps.all(), &first.take_served()))
 }

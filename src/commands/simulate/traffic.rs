@@ -19,7 +19,7 @@ use crate::workload::transform::{
 use crate::workload::{App, Apps, PrefixCache, Request, Seed, Traffic, TrafficError};
 
 /// Traffic whose first request is known.
-pub(super) struct Opened {
+pub(in crate::commands) struct Opened {
     first: Option<Request>,
     rest: Box<dyn Traffic>,
     /// Apps met on opening, until they are made known.
@@ -42,7 +42,7 @@ impl Opened {
     }
 
     /// The first request.
-    pub(super) fn first(&self) -> Request {
+    pub(in crate::commands) fn first(&self) -> Request {
         self.first
             .expect("it is read on opening and not taken since")
     }
@@ -62,18 +62,18 @@ impl Traffic for Opened {
 
 /// What the command line changes of all traffic.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Changes {
+pub(in crate::commands) struct Changes {
     /// Trace files in place of the scenario's traffic.
-    pub(super) files: Vec<String>,
+    pub(in crate::commands) files: Vec<String>,
     /// Factor of the rate.
-    pub(super) scale: Option<Factor>,
+    pub(in crate::commands) scale: Option<Factor>,
     /// What if every request stated this maximum [token].
-    pub(super) max_tokens: Option<NonZero<u32>>,
+    pub(in crate::commands) max_tokens: Option<NonZero<u32>>,
 }
 
 /// Opens the traffic of the command line, else the scenario's own: every source with its
 /// transforms, all merged, cut to the span, limited.
-pub(super) fn open(
+pub(in crate::commands) fn open(
     scenario: &Scenario,
     changes: &Changes,
     folder: &Path,

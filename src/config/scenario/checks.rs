@@ -40,7 +40,10 @@ impl Scenario {
         let nearest = hint(name, names());
         faults.push(Fault {
             path: vec![Step::Key("app"), Step::At(at), Step::Key("queue")],
-            message: format!("app {:?} uses queue {name:?}, which is not described{nearest}", app.name),
+            message: format!(
+                "app {:?} uses queue {name:?}, which is not described{nearest}",
+                app.name
+            ),
         });
     }
 
