@@ -5,6 +5,8 @@
 //! adds the difference to what was really used. Depth, edge and the estimate of callers that
 //! state no maximum are undocumented, so they are parameters (docs/MODEL.md).
 
+use serde::Deserialize;
+
 use super::latency::Latency;
 use super::level::{DrainRate, Level};
 use super::weighing::Weighing;
@@ -36,7 +38,8 @@ pub struct ProvisionedRules {
 }
 
 /// How a request is admitted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Admission {
     /// While the level is within the depth, as documented; one request may overshoot.
     #[default]
@@ -46,7 +49,8 @@ pub enum Admission {
 }
 
 /// What happens at exactly 100 %: documents disagree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Edge {
     /// "Above 100 % is refused": at 100 % is admitted.
     #[default]
