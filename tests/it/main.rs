@@ -37,4 +37,5 @@ mod sim_laws;
 mod sim_provisioned;
 mod sim_queue;
 mod sim_runs;
+mod simulate_records;
 mod tidy;
