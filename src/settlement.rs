@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::catalog::ModelName;
 use crate::chargeback::deployments::{CapacityStep, Deployment};
 use crate::chargeback::{ChargeError, Charges, Detail, Facts, Policy, charge};
-use crate::sim::Outcome;
 use crate::sim::outcome::ServedBy;
+use crate::sim::{Outcome, Setup};
 use crate::time::{BillingPeriod, SimTime, Timestamp, day_from_number};
 use crate::units::Ptu;
 use crate::usage::{Dimensions, Disposition, Quality, UsageKey, UsageSum};
@@ -89,14 +89,16 @@ pub fn period(outcome: &Outcome) -> BillingPeriod {
     BillingPeriod::new(day(outcome.start), end).expect("a span ends after it starts")
 }
 
-/// Charges an outcome under a policy.
+/// Charges an outcome under a policy. Throughput is charged up to the stated end of the span, if
+/// one is stated, even where answers take longer.
 pub fn settle(
     outcome: &Outcome,
+    setup: &Setup,
     policy: &Policy,
     facts: &Facts<'_>,
 ) -> Result<Charges, ChargeError> {
     let usage = usage(outcome, &policy.deployments);
-    let policy = within_span(policy, outcome.start, outcome.end);
+    let policy = within_span(policy, outcome.start, setup.end.unwrap_or(outcome.end));
     charge(&usage, &policy, facts, period(outcome), Detail::Period)
 }
 

@@ -355,7 +355,7 @@ impl Prepared {
     /// The outcome with its cost.
     fn told(&self, outcome: &Outcome) -> anyhow::Result<Run> {
         let policy = &self.variation.config.policy;
-        let charges = settle(outcome, policy, &self.facts.borrowed())?;
+        let charges = settle(outcome, &self.built.setup, policy, &self.facts.borrowed())?;
         Ok(Run::of(
             self.variation.label.clone(),
             &self.built,
