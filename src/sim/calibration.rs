@@ -141,6 +141,9 @@ pub struct Fit {
     pub best: Trial,
     /// The shortest and the longest depth that explain the evidence about as well.
     pub plausible: (SimDuration, SimDuration),
+    /// The throughputs that do [10⁻³ of what is documented]: more than one where depth and
+    /// throughput make up for each other.
+    pub leaks: Vec<u32>,
     /// Every trial, by leak and depth.
     pub curve: Vec<Trial>,
 }
@@ -156,37 +159,58 @@ pub fn fit(
     evidence: &Evidence,
     open: &mut Open<'_>,
 ) -> Result<Option<Fit>, TrafficError> {
-    let mut depths = grid(search.shortest, search.longest, COARSE);
+    let depths = grid(search.shortest, search.longest, COARSE);
+    let mut tried: Vec<(u32, SimDuration)> = Vec::new();
+    for leak in &search.leaks {
+        tried.extend(depths.iter().map(|depth| (*leak, *depth)));
+    }
     let mut curve: Vec<Trial> = Vec::new();
     for pass in 0..=FURTHER {
-        let tried = |depth: &SimDuration| curve.iter().any(|trial| trial.depth == *depth);
-        depths.retain(|depth| !tried(depth));
-        curve.extend(trials(setup, search, &depths, evidence, open)?);
+        curve.extend(trials(setup, search, &tried, evidence, open)?);
         curve.sort_by_key(|trial| (trial.leak, trial.depth));
-        let Some(fit) = Fit::of(&curve) else {
-            return Ok(None);
-        };
-        if pass == FURTHER || fit.verdict == Verdict::CannotTell {
-            return Ok(Some(fit));
+        let fit = Fit::of(&curve);
+        let ends = |fit: &Fit| pass == FURTHER || fit.verdict == Verdict::CannotTell;
+        if fit.as_ref().is_none_or(ends) {
+            return Ok(fit);
         }
-        let (from, until) = fit.bracket();
-        depths = grid(from, until, FINE);
+        tried = finer(&curve, &search.leaks);
     }
     Ok(None)
 }
 
-/// Plays every combination of depths and leaks in one pass.
+/// Depths that are worth a look in the next pass, for each leak around its own best ones.
+fn finer(curve: &[Trial], leaks: &[u32]) -> Vec<(u32, SimDuration)> {
+    let mut next = Vec::new();
+    for leak in leaks {
+        let of_leak: Vec<Trial> = of_leak(curve, *leak).collect();
+        let Some(fit) = Fit::of(&of_leak) else {
+            continue;
+        };
+        let (from, until) = fit.bracket();
+        let known = |depth: &SimDuration| of_leak.iter().any(|trial| trial.depth == *depth);
+        let depths = grid(from, until, FINE).into_iter();
+        next.extend(
+            depths
+                .filter(|depth| !known(depth))
+                .map(|depth| (*leak, depth)),
+        );
+    }
+    next
+}
+
+fn of_leak(curve: &[Trial], leak: u32) -> impl DoubleEndedIterator<Item = Trial> {
+    let of_leak = curve.iter().filter(move |trial| trial.leak == leak);
+    of_leak.copied()
+}
+
+/// Plays combinations of leak and depth in one pass.
 fn trials(
     setup: &Setup,
     search: &Search,
-    depths: &[SimDuration],
+    tried: &[(u32, SimDuration)],
     evidence: &Evidence,
     open: &mut Open<'_>,
 ) -> Result<Vec<Trial>, TrafficError> {
-    let leaks = search.leaks.iter();
-    let tried: Vec<(u32, SimDuration)> = leaks
-        .flat_map(|leak| depths.iter().map(|depth| (*leak, *depth)))
-        .collect();
     let setups: Vec<Setup> = tried
         .iter()
         .map(|(leak, depth)| changed(setup, search.deployment, *leak, *depth))
@@ -241,29 +265,25 @@ fn grid(shortest: SimDuration, longest: SimDuration, points: u32) -> Vec<SimDura
 impl Fit {
     /// What a curve, sorted by leak and depth, tells; `None` without a trial.
     fn of(curve: &[Trial]) -> Option<Self> {
-        let least = curve.iter().map(|trial| trial.error).reduce(f64::min)?;
+        let errors = || curve.iter().map(|trial| trial.error);
+        let least = errors().reduce(f64::min)?;
+        let slack = (errors().fold(least, f64::max) - least) * PLAUSIBLE;
         let leak = curve
             .iter()
             .find(|trial| trial.error <= least + EQUAL)?
             .leak;
-        let of_leak: Vec<Trial> = curve
-            .iter()
-            .copied()
-            .filter(|trial| trial.leak == leak)
-            .collect();
-        let best: Vec<&Trial> = of_leak
-            .iter()
-            .filter(|trial| trial.error <= least + EQUAL)
-            .collect();
-        let most = of_leak
-            .iter()
-            .map(|trial| trial.error)
-            .fold(least, f64::max);
-        let slack = ((most - least) * PLAUSIBLE).max(EQUAL);
-        let plausible = |trial: &&Trial| trial.error <= least + slack;
-        let from = of_leak.iter().find(plausible)?.depth;
-        let until = of_leak.iter().rev().find(plausible)?.depth;
+        let of_leak: Vec<Trial> = of_leak(curve, leak).collect();
+        let within = |slack: f64| move |trial: &&Trial| trial.error <= least + slack.max(EQUAL);
+        let best: Vec<&Trial> = of_leak.iter().filter(within(EQUAL)).collect();
+        let from = of_leak.iter().find(within(slack))?.depth;
+        let until = of_leak.iter().rfind(within(slack))?.depth;
         let (shortest, longest) = (of_leak.first()?.depth, of_leak.last()?.depth);
+        let mut leaks: Vec<u32> = curve
+            .iter()
+            .filter(within(slack))
+            .map(|trial| trial.leak)
+            .collect();
+        leaks.dedup();
         Some(Self {
             verdict: match (from == shortest, until == longest) {
                 (true, true) => Verdict::CannotTell,
@@ -273,23 +293,18 @@ impl Fit {
             },
             best: *best[best.len() / 2],
             plausible: (from, until),
+            leaks,
             curve: curve.to_vec(),
         })
     }
 
     /// The depths next to the plausible ones, on either side.
     fn bracket(&self) -> (SimDuration, SimDuration) {
-        let (first, last) = self.plausible;
-        let depths = || {
-            let of_leak = self
-                .curve
-                .iter()
-                .filter(|trial| trial.leak == self.best.leak);
-            of_leak.map(|trial| trial.depth)
-        };
-        let before = depths().filter(|depth| *depth < first).max();
-        let after = depths().filter(|depth| *depth > last).min();
-        (before.unwrap_or(first), after.unwrap_or(last))
+        let (from, until) = self.plausible;
+        let depths = || of_leak(&self.curve, self.best.leak).map(|trial| trial.depth);
+        let before = depths().rfind(|depth| *depth < from);
+        let after = depths().find(|depth| *depth > until);
+        (before.unwrap_or(from), after.unwrap_or(until))
     }
 }
 

@@ -68,6 +68,7 @@ impl Park {
             deployments: self.deployments.clone(),
             gateway,
             apps: Vec::new(),
+            queues: Vec::new(),
             yardstick: weighing("4"),
             thresholds: Vec::new(),
             seed: 1,

@@ -36,6 +36,8 @@ mod sim_gateway_rules;
 mod sim_laws;
 mod sim_provisioned;
 mod sim_queue;
+mod sim_queue_laws;
 mod sim_runs;
 mod simulate_records;
 mod tidy;
+mod workload_laws;
