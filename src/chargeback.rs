@@ -23,7 +23,7 @@ mod faults;
 pub mod findings;
 mod ledger;
 mod metering;
-mod moment;
+pub(crate) mod moment;
 mod owned;
 pub mod owners;
 pub mod pattern;

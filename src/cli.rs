@@ -25,6 +25,10 @@ struct Cli {
 enum Command {
     /// State who pays what for a period, from gateway logs, to the cent.
     Chargeback(Box<commands::chargeback::ChargebackArgs>),
+    /// Play traffic against deployments behind a gateway: spill, waits, losses, utilization, cost.
+    Simulate(Box<commands::simulate::SimulateArgs>),
+    /// Find the depth of a provisioned deployment's bucket that explains what was measured.
+    Calibrate(commands::calibrate::CalibrateArgs),
     /// List and explain models, PTU figures and prices.
     Catalog(commands::catalog::CatalogArgs),
     /// Run a month of the bundled samples and explain what it shows.
@@ -70,6 +74,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 fn run(command: Command, console: &mut Console) -> anyhow::Result<Done> {
     match command {
         Command::Chargeback(args) => commands::chargeback::run(&args, console),
+        Command::Simulate(args) => commands::simulate::run(&args, console),
+        Command::Calibrate(args) => commands::calibrate::run(&args, console),
         Command::Catalog(args) => commands::catalog::run(&args, console),
         Command::Demo(args) => commands::demo::run(&args, console),
         Command::Completions(args) => commands::completions::run(&args, command_line(), console),

@@ -2,6 +2,7 @@
 //!
 //! Files, the terminal, the environment and today's date are met here and nowhere below.
 
+pub mod calibrate;
 pub mod catalog;
 pub mod chargeback;
 pub mod completions;
@@ -12,6 +13,7 @@ pub mod facts;
 pub mod inputs;
 pub mod man;
 pub mod outputs;
+pub mod simulate;
 pub mod usage_files;
 
 /// How a command that could run ended.

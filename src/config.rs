@@ -4,27 +4,36 @@
 //! together after that; every message says `file:line:column`, and all faults of the second kind
 //! are reported at once.
 
+pub mod deployment;
 mod place;
 mod reading;
+pub mod scenario;
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::catalog::OwnModel;
-use crate::chargeback::Policy;
+use crate::catalog::{Catalog, OwnModel};
 use crate::chargeback::adjustments::{Adjustments, Credit, PercentAdjustment};
 use crate::chargeback::allocation::Allocation;
-use crate::chargeback::deployments::{Defaults, Deployment};
+use crate::chargeback::deployments::Defaults;
 use crate::chargeback::exchange::{ExchangeRate, PRICE_CURRENCY, minor_digits};
 use crate::chargeback::owners::OwnerRule;
 use crate::chargeback::reservations::Reservation;
 use crate::chargeback::shared_costs::SharedCost;
+use crate::chargeback::{Fault, Policy};
 use crate::rate_card::{OwnPrice, OwnPtuPrice};
+use crate::sim::queue::QueueSection;
 use crate::usage::format::MappedSource;
+use deployment::DeploymentSection;
 use place::Places;
 pub use reading::{CacheHits, NoGatewayRow, Reading, Users};
+use scenario::{
+    AppSection, Built, GatewaySection, GatewayTable, Scenario, SimulationSection, Sizes,
+    TrafficSection,
+};
 
 /// What the configuration file says.
 #[derive(Clone, Debug)]
@@ -43,6 +52,16 @@ pub struct Config {
     pub ptu_prices: Vec<OwnPtuPrice>,
     /// Own models.
     pub models: Vec<OwnModel>,
+    /// What simulations are told beside the policy.
+    pub scenario: Scenario,
+    origin: Origin,
+}
+
+/// The file's name and text, for messages about what only facts can tell.
+#[derive(Clone, Debug, Default)]
+struct Origin {
+    path: String,
+    text: String,
 }
 
 /// Why a configuration cannot be used: one message a line, each with its place.
@@ -61,7 +80,7 @@ struct Sections {
     currency: String,
     minor_digits: Option<u32>,
     defaults: Option<Defaults>,
-    deployment: Vec<Deployment>,
+    deployment: Vec<DeploymentSection>,
     reservation: Vec<Reservation>,
     owner: Vec<OwnerRule>,
     allocation: Allocation,
@@ -76,6 +95,11 @@ struct Sections {
     model: Vec<OwnModel>,
     reading: Reading,
     source: Vec<MappedSource>,
+    traffic: Vec<TrafficSection>,
+    gateway: Option<GatewayTable>,
+    app: Vec<AppSection>,
+    queue: Vec<QueueSection>,
+    simulation: SimulationSection,
 }
 
 impl Default for Sections {
@@ -100,6 +124,11 @@ impl Default for Sections {
             model: Vec::new(),
             reading: Reading::default(),
             source: Vec::new(),
+            traffic: Vec::new(),
+            gateway: None,
+            app: Vec::new(),
+            queue: Vec::new(),
+            simulation: SimulationSection::default(),
         }
     }
 }
@@ -115,13 +144,14 @@ impl Config {
             messages: vec![places.message(error.span(), error.message())],
         })?;
         let digits = sections.minor_digits;
-        let config = sections.gather();
-        let mut messages: Vec<String> = config
-            .policy
-            .faults()
-            .iter()
-            .map(|fault| places.message(places.of(&fault.path), &fault.message))
-            .collect();
+        let mut config = sections.gather();
+        config.origin = Origin {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
+        let mut faults = config.policy.faults();
+        faults.extend(config.scenario.faults(&config.policy));
+        let mut messages = located(&places, &faults);
         if digits.is_some_and(|digits| digits > MOST_MINOR_DIGITS) {
             let message = format!("minor_digits is above {MOST_MINOR_DIGITS}");
             messages.push(places.message(places.of_key("minor_digits"), &message));
@@ -131,16 +161,40 @@ impl Config {
         }
         Err(ConfigError { messages })
     }
+
+    /// The simulation's setup with the figures of `catalog` that hold `on` a day.
+    pub fn setup(
+        &self,
+        catalog: &Catalog,
+        on: NaiveDate,
+        sizes: Sizes,
+    ) -> Result<Built, ConfigError> {
+        let built = self.scenario.build(&self.policy, catalog, on, sizes);
+        built.map_err(|faults| {
+            let places = Places::new(&self.origin.text, &self.origin.path);
+            ConfigError {
+                messages: located(&places, &faults),
+            }
+        })
+    }
+}
+
+/// The faults as messages with their places.
+fn located(places: &Places<'_>, faults: &[Fault]) -> Vec<String> {
+    let message = |fault: &Fault| places.message(places.of(&fault.path), &fault.message);
+    faults.iter().map(message).collect()
 }
 
 impl Sections {
     fn gather(self) -> Config {
         let digits = self.minor_digits;
+        let deployments = self.deployment.into_iter().map(DeploymentSection::split);
+        let (deployments, simulated) = deployments.unzip();
         let policy = Policy {
             minor_digits: digits.unwrap_or_else(|| minor_digits(&self.currency)),
             currency: self.currency,
             defaults: self.defaults,
-            deployments: self.deployment,
+            deployments,
             reservations: self.reservation,
             owners: self.owner,
             allocation: self.allocation,
@@ -163,6 +217,15 @@ impl Sections {
             prices: self.price,
             ptu_prices: self.ptu_price,
             models: self.model,
+            scenario: Scenario {
+                traffic: self.traffic,
+                gateway: self.gateway.map(GatewaySection::from).unwrap_or_default(),
+                apps: self.app,
+                queues: self.queue,
+                simulation: self.simulation,
+                deployments: simulated,
+            },
+            origin: Origin::default(),
         }
     }
 }

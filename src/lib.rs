@@ -11,6 +11,7 @@ pub mod hex;
 pub mod money;
 pub mod rate_card;
 pub mod report;
+pub mod settlement;
 pub mod sim;
 pub mod spelling;
 pub mod time;

@@ -18,6 +18,7 @@ pub mod manifest;
 pub mod markdown;
 mod notes;
 mod sheet;
+pub mod simulation;
 pub mod split;
 pub mod table;
 pub mod text;

@@ -9,6 +9,7 @@
 //! a run needs; variations are changed copies of it.
 
 pub mod calendar;
+pub mod calibration;
 pub mod call;
 mod chance;
 pub mod client;
@@ -18,8 +19,11 @@ pub mod gateway;
 pub mod latency;
 pub mod level;
 pub mod outcome;
+pub mod peers;
+mod preset_files;
 pub mod provisioned;
 pub mod queue;
+pub mod runs;
 pub mod seconds;
 pub mod setup;
 pub mod simulation;

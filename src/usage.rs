@@ -3,7 +3,7 @@
 //! Data flows one way: a [`source`] is opened; a *carrier* (CSV, JSON lines, …) cuts it into rows
 //! of named fields; a *format* turns each row into a [`Fragment`]; [`assembly`] brings the
 //! fragments of one request together, drops repeats, and yields [`UsageRecord`]s; [`totals`] adds
-//! them up. Every row read ends in exactly one place of [`RowAccounting`].
+//! them up, or [`timeline`] puts them in order of time. Every row read ends in exactly one place of [`RowAccounting`].
 
 pub mod accounting;
 pub mod assembly;
@@ -18,6 +18,7 @@ pub mod reading;
 pub mod record;
 pub mod source;
 pub mod store;
+pub mod timeline;
 pub mod timestamp;
 pub mod totals;
 

@@ -8,6 +8,7 @@ pub mod arrivals;
 pub mod prefix_cache;
 pub mod request;
 pub mod seed;
+pub mod servegen;
 pub mod synthetic;
 pub mod trace;
 pub mod transform;
@@ -19,6 +20,9 @@ pub use prefix_cache::PrefixCache;
 pub use request::{Request, RequestTokens};
 pub use seed::Seed;
 pub use synthetic::SyntheticApp;
+
+#[cfg(test)]
+mod tests;
 
 use thiserror::Error;
 
@@ -34,6 +38,13 @@ pub trait Traffic {
 impl<T: Traffic + ?Sized> Traffic for Box<T> {
     fn next(&mut self, apps: &mut Apps) -> Option<Result<Request, TrafficError>> {
         (**self).next(apps)
+    }
+}
+
+/// Requests that are in memory, already in time order.
+impl Traffic for std::vec::IntoIter<Request> {
+    fn next(&mut self, _: &mut Apps) -> Option<Result<Request, TrafficError>> {
+        Iterator::next(self).map(Ok)
     }
 }
 

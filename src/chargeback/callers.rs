@@ -123,17 +123,11 @@ impl<'a> Callers<'a> {
 
     fn claim(&mut self, caller: usize, day: NaiveDate) -> Vec<(Payer, Factor)> {
         let dimensions = &self.met[caller].dimensions;
-        let rules = self.policy.owners.iter();
-        match rules
-            .enumerate()
-            .find(|(_, rule)| rule.claims(dimensions, day))
-        {
-            Some((at, rule)) => {
-                self.matched[at] = true;
-                rule.payers(dimensions)
-            }
-            None => unattributed(dimensions),
+        let (rule, payers) = self.policy.payers(dimensions, day);
+        if let Some(rule) = rule {
+            self.matched[rule] = true;
         }
+        payers
     }
 
     fn number_of(&mut self, payers: Vec<(Payer, Factor)>) -> Owner {

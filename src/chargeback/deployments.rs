@@ -71,11 +71,13 @@ pub struct Defaults {
     pub offer: Offer,
 }
 
-pub(super) fn region<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+/// Reads a region into its programmatic form.
+pub(crate) fn region<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     String::deserialize(deserializer).map(|text| region_name(&text))
 }
 
-pub(super) fn shared_scope() -> String {
+/// The scope of reservations that none is named for.
+pub(crate) fn shared_scope() -> String {
     "shared".to_owned()
 }
 

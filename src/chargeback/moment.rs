@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use crate::time::Timestamp;
 
 /// Reads a moment; seconds are refused, because provisioned throughput is paid by the minute.
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Timestamp, D::Error> {
     let text = String::deserialize(deserializer)?;
@@ -19,13 +19,14 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
 }
 
 /// The same for keys that may be left out.
-pub(super) fn optional<'de, D: Deserializer<'de>>(
+pub(crate) fn optional<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {
     deserialize(deserializer).map(Some)
 }
 
-fn parse(text: &str) -> Option<Timestamp> {
+/// The moment that a text names.
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Some(Timestamp::start_of(day));
     }

@@ -8,10 +8,11 @@ use super::adjustments::Adjustments;
 use super::allocation::Allocation;
 use super::deployments::{Defaults, Deployment};
 use super::exchange::ExchangeRate;
-use super::owners::OwnerRule;
+use super::owners::{OwnerRule, Payer, unattributed};
 use super::reservations::Reservation;
 use super::shared_costs::SharedCost;
-use crate::usage::Disposition;
+use crate::money::Factor;
+use crate::usage::{Dimensions, Disposition};
 
 /// The policy of a chargeback. Order matters where it says so, and only there.
 #[derive(Clone, Debug)]
@@ -75,6 +76,19 @@ impl Policy {
     pub(super) fn owner_changes(&self) -> impl Iterator<Item = NaiveDate> {
         let bounds = self.owners.iter().flat_map(|rule| [rule.from, rule.until]);
         bounds.flatten()
+    }
+
+    /// Who pays which share of the usage of a caller on a day, and the rule that says so.
+    pub fn payers(
+        &self,
+        dimensions: &Dimensions,
+        day: NaiveDate,
+    ) -> (Option<usize>, Vec<(Payer, Factor)>) {
+        let mut rules = self.owners.iter().enumerate();
+        match rules.find(|(_, rule)| rule.claims(dimensions, day)) {
+            Some((at, rule)) => (Some(at), rule.payers(dimensions)),
+            None => (None, unattributed(dimensions)),
+        }
     }
 
     /// Whether usage logged under this deployment name only steers a shared cost.

@@ -35,7 +35,12 @@ pub fn load(console: &mut Console) -> anyhow::Result<Configuration> {
         return parse("", "tollbook.toml", PathBuf::new(), None);
     };
     console.detail(&format!("configuration: {}", path.display()));
-    let text = std::fs::read_to_string(&path)
+    load_file(&path)
+}
+
+/// The configuration in a file.
+pub fn load_file(path: &Path) -> anyhow::Result<Configuration> {
+    let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the configuration {}", path.display()))?;
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     parse(

@@ -1,40 +1,81 @@
 //! Files a command writes: all of a file, or nothing of it.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use tempfile::NamedTempFile;
 
 /// Writes `content` to `path` under a temporary name, hands it to the disk, then renames it, so
 /// that a reader never meets half a file.
 pub fn write_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    if path.is_dir() {
-        bail!(
-            "cannot write {}: it is a folder; name a file",
-            path.display()
-        );
-    }
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let write = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new()
+    let mut file = NewFile::create(path)?;
+    let written = file.write_all(content);
+    written.with_context(|| cannot_write(path))?;
+    file.finish()
+}
+
+/// A file in the making: nothing of it is seen before [`NewFile::finish`].
+pub struct NewFile {
+    path: PathBuf,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl NewFile {
+    /// Starts the file that will be at `path`.
+    pub fn create(path: &Path) -> anyhow::Result<Self> {
+        if path.is_dir() {
+            bail!(
+                "cannot write {}: it is a folder; name a file",
+                path.display()
+            );
+        }
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let file = tempfile::Builder::new()
             .prefix(".tollbook-")
             .tempfile_in(folder)
-            .map_err(|error| without_path(&error))?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        make_readable(file.path())?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().with_context(|| {
-        format!(
-            "cannot write {}; does the folder exist, and may you write there?",
-            path.display()
-        )
-    })
+            .map_err(|error| without_path(&error))
+            .with_context(|| cannot_write(path))?;
+        Ok(Self {
+            path: path.to_owned(),
+            file: BufWriter::new(file),
+        })
+    }
+
+    /// Hands the file to the disk and gives it its name.
+    pub fn finish(self) -> anyhow::Result<()> {
+        let finish = || -> io::Result<()> {
+            let file = self
+                .file
+                .into_inner()
+                .map_err(io::IntoInnerError::into_error)?;
+            file.as_file().sync_all()?;
+            make_readable(file.path())?;
+            file.persist(&self.path).map_err(|error| error.error)?;
+            Ok(())
+        };
+        finish().with_context(|| cannot_write(&self.path))
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!(
+        "cannot write {}; does the folder exist, and may you write there?",
+        path.display()
+    )
 }
 
 /// The kind of error only: the whole message names a temporary file, which means nothing to the

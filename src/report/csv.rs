@@ -106,7 +106,8 @@ fn period_cells(report: &Report) -> Vec<String> {
     vec![statement.period.to_string(), guarded(&statement.currency)]
 }
 
-fn written(rows: impl Iterator<Item = Vec<String>>) -> String {
+/// These rows as CSV.
+pub(super) fn written(rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     for row in rows {
         writer

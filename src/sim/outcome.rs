@@ -9,7 +9,7 @@ use super::queue::QueueOutcome;
 use super::waits::Waits;
 use crate::time::{SimDuration, SimTime};
 use crate::units::{Requests, TokenCounts, Tokens};
-use crate::workload::App;
+use crate::workload::{App, AppId, RequestTokens};
 
 /// Requests and what they weigh.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,19 @@ pub struct ServedBy {
     pub spilled_from: Option<DeploymentId>,
     /// Whether that deployment's native spillover sent it, which logs tell.
     pub native: bool,
+}
+
+/// A served request, for those who want them one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServedRequest {
+    /// When it was admitted.
+    pub at: SimTime,
+    /// Who sent it.
+    pub app: AppId,
+    /// Who served.
+    pub by: ServedBy,
+    /// Its tokens.
+    pub tokens: RequestTokens,
 }
 
 /// One key of served usage: what chargeback adds up by.

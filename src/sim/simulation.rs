@@ -9,7 +9,7 @@ use super::call::{Call, Origin};
 use super::chance::{Chance, Drawer};
 use super::fleet::{Completion, Deployment, DeploymentId, Fleet, Service};
 use super::gateway::{Answer, Gateway, Verdict};
-use super::outcome::{DeploymentOutcome, Outcome};
+use super::outcome::{DeploymentOutcome, Outcome, ServedRequest};
 use super::queue::{Queue, Task};
 use super::setup::{AppRules, Setup};
 use super::tallies::Tallies;
@@ -107,11 +107,26 @@ impl Simulation {
         self.fleet = self.setup.fleet(start);
     }
 
-    /// Plays until nothing is pending; it ends, because retries and deliveries are bounded.
-    pub fn finish(mut self) -> Outcome {
+    /// Keeps every served request for [`Self::take_served`].
+    pub fn keep_served(&mut self) {
+        self.tallies.keep_journal();
+    }
+
+    /// The requests served since this was last asked, in the order of admission.
+    pub fn take_served(&mut self) -> Vec<ServedRequest> {
+        self.tallies.take_journal()
+    }
+
+    /// Plays until nothing is pending; after that nothing may be offered.
+    pub fn play_out(&mut self) {
         while let Some((now, event)) = self.calendar.advance() {
             self.play(now, event);
         }
+    }
+
+    /// Plays until nothing is pending; it ends, because retries and deliveries are bounded.
+    pub fn finish(mut self) -> Outcome {
+        self.play_out();
         let end = self.setup.end.unwrap_or(self.now).max(self.now);
         let start = self.start.unwrap_or(end);
         let (mut outcome, busy) = self.tallies.finish(waiting(&self.queues));

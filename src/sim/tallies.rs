@@ -1,10 +1,13 @@
 //! Adds up what happens, while it happens.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::call::Call;
 use super::fleet::Service;
-use super::outcome::{AppOutcome, MinuteOutcome, MinuteTally, Outcome, ServedBy, ServedKey, Tally};
+use super::outcome::{
+    AppOutcome, MinuteOutcome, MinuteTally, Outcome, ServedBy, ServedKey, ServedRequest, Tally,
+};
 use crate::time::SimTime;
 use crate::units::Tokens;
 use crate::workload::App;
@@ -19,6 +22,9 @@ pub(super) struct Tallies {
     /// What is finished.
     pub(super) outcome: Outcome,
     busy_micros: Vec<u128>,
+    now: SimTime,
+    /// Every served request since it was last taken; `None` where nobody asks.
+    journal: Option<Vec<ServedRequest>>,
 }
 
 #[derive(Debug, Default)]
@@ -48,11 +54,13 @@ impl Tallies {
 
     /// Closes minute and day when `now` is past them.
     pub(super) fn turn(&mut self, now: SimTime, backlog: impl Fn() -> u64) {
+        self.now = now;
         let number = now.minutes();
         if number != self.minute.minute {
             let backlog = backlog();
+            let closed = self.minute.minute;
             self.close_minute(backlog);
-            self.pass_minutes_until(number, backlog);
+            self.pass_minutes(closed + 1..number, backlog);
             self.minute.minute = number;
             let day = now.timestamp().day_number();
             if day != self.day {
@@ -94,6 +102,27 @@ impl Tallies {
         let app = &mut self.outcome.apps[place];
         app.attempts += u64::from(call.attempts);
         app.waits.add(service.starts.since(call.since()));
+        if let Some(journal) = &mut self.journal {
+            journal.push(ServedRequest {
+                at: self.now,
+                app: call.request.app,
+                by,
+                tokens: call.request.tokens,
+            });
+        }
+    }
+
+    /// Keeps every served request from now on.
+    pub(super) fn keep_journal(&mut self) {
+        self.journal.get_or_insert_default();
+    }
+
+    /// The served requests since this was last asked.
+    pub(super) fn take_journal(&mut self) -> Vec<ServedRequest> {
+        self.journal
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
     }
 
     pub(super) fn lost(&mut self, call: &Call, status: u16) {
@@ -119,11 +148,11 @@ impl Tallies {
     }
 
     /// Shows the backlog of minutes in which nothing happens.
-    fn pass_minutes_until(&mut self, number: u64, backlog: u64) {
+    fn pass_minutes(&mut self, numbers: Range<u64>, backlog: u64) {
         if backlog == 0 {
             return;
         }
-        let minutes = (self.minute.minute + 1..number).map(|number| MinuteOutcome {
+        let minutes = numbers.map(|number| MinuteOutcome {
             backlog,
             ..minute(number, self.busy_micros.len())
         });

@@ -12,6 +12,7 @@ mod context;
 mod fault;
 mod mapped;
 mod row;
+pub mod simulated;
 mod slot;
 mod vocabulary;
 
@@ -31,6 +32,7 @@ static FORMATS: &[&Format] = &[
     &apim_llm::FORMAT,
     &apim_gateway::FORMAT,
     &ai_hub::FORMAT,
+    &simulated::FORMAT,
 ];
 
 /// One kind of log row.

@@ -146,3 +146,6 @@ impl Traffic for Synthetic {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ mod cell;
 mod columns;
 mod csv;
 mod draft;
-mod fault;
+pub(in crate::workload) mod fault;
 mod instant;
 mod json;
 mod lines;
@@ -27,6 +27,7 @@ use ::parquet::file::reader::ChunkReader;
 
 pub use self::columns::{Columns, Field};
 pub use self::csv::CsvRows;
+pub(super) use self::csv::Table;
 pub use self::instant::TimeNotation;
 pub use self::json::JsonRows;
 pub use self::minutes::{MinuteOptions, MinuteTotals, Spread};
@@ -161,7 +162,7 @@ pub fn minutes(
 }
 
 /// The text of a file without compression.
-fn opened(bytes: Bytes, name: &str) -> Result<Bytes, TrafficError> {
+pub(super) fn opened(bytes: Bytes, name: &str) -> Result<Bytes, TrafficError> {
     decompressed(bytes)
         .and_then(|(_, bytes)| text(bytes))
         .map_err(|error| fault::unreadable(name, &error))

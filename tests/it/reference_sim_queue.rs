@@ -4,12 +4,14 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use flate2::read::GzDecoder;
+use tollbook::sim::peers::Peers;
 use tollbook::sim::queue::{GateRules, QueueRules, Route, Signal};
 use tollbook::sim::setup::{AppPattern, AppRules};
 use tollbook::sim::{DeploymentId, Simulation};
+use tollbook::units::{Ptu, TokensPerMinute};
 use tollbook::workload::{App, AppId, Request};
 
-use crate::sim_desk::{provisioned, request, spilling};
+use crate::sim_desk::{provisioned, request, spilling, weighing};
 
 fn azure() -> Vec<Request> {
     let shared =
@@ -57,9 +59,9 @@ fn together(requests: &[Request], count: usize, stop: u32, resume: u32) -> Strin
         ..request(requests[0].at.micros(), 4000, 0, None)
     };
     (0..count).for_each(|_| simulation.offer(&message));
-    requests
-        .iter()
-        .for_each(|request| simulation.offer(request));
+    for request in requests {
+        simulation.offer(request);
+    }
     let outcome = simulation.finish();
     assert!(outcome.conserved());
     let spilled = outcome.apps[0].spilled();
@@ -94,4 +96,25 @@ fn batch_gives_way_on_the_azure_trace_exactly() {
         let found = together(&requests, count, stop, resume);
         assert_eq!(found, expected, "{count} messages, {stop} / {resume}");
     }
+}
+
+#[test]
+#[ignore = "needs TOLLBOOK_REFERENCE"]
+fn peers_formulas_on_the_azure_trace() {
+    let sizes = [Ptu::new(250), Ptu::new(200)];
+    let mut peers = Peers::new(weighing("4"), TokensPerMinute::new(3000), &sizes);
+    for request in &azure() {
+        peers.add(request);
+    }
+    let figures = peers.finish().unwrap();
+    assert_eq!(format!("{:.3}", figures.mean_ptu), "221.129");
+    assert_eq!(format!("{:.2}", figures.busiest_minute_ptu), "335.37");
+    let spill = figures.sizes[0];
+    let percent = |share: f64, decimals| format!("{:.decimals$}", share * 100.0);
+    assert_eq!(percent(spill.minute_reset, 2), "3.69");
+    assert_eq!(percent(spill.second_buckets, 2), "16.45");
+    assert_eq!(percent(spill.below_peak, 1), "25.5");
+    assert_eq!(percent(spill.p99_excess, 1), "38.6");
+    assert_eq!(percent(spill.average, 0), "0");
+    assert!(figures.sizes[1].average > 0.0);
 }

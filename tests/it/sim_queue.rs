@@ -23,14 +23,16 @@ fn ptu() -> DeploymentId {
     DeploymentId::at(0)
 }
 const SECOND: u64 = 1_000_000;
+/// A minute of this century.
+const LATER: u64 = 28_000_000 * 60 * SECOND;
 
-fn watching(stop: u32, resume: u32, signal: Signal) -> Option<GateRules> {
-    Some(GateRules {
+fn watching(stop: u32, resume: u32, signal: Signal) -> GateRules {
+    GateRules {
         watched: ptu(),
         stop,
         resume,
         signal,
-    })
+    }
 }
 
 /// A queue that sends straight to the provisioned deployment.
@@ -43,7 +45,7 @@ fn queue() -> QueueRules {
 
 fn gated(stop: u32, resume: u32) -> QueueRules {
     QueueRules {
-        gate: watching(stop, resume, Signal::Level),
+        gate: Some(watching(stop, resume, Signal::Level)),
         ..queue()
     }
 }
@@ -91,22 +93,26 @@ fn only(outcome: &Outcome) -> &QueueOutcome {
     &outcome.queues[0]
 }
 
-fn seconds(time: Option<SimTime>) -> f64 {
-    time.map_or(f64::NAN, |time| {
-        f64::from(u32::try_from(time.micros()).unwrap()) / 1e6
-    })
+/// A time as seconds, with the decimals it has.
+fn seconds(time: Option<SimTime>) -> String {
+    let Some(time) = time else {
+        return "never".to_owned();
+    };
+    let micros = time.micros();
+    let text = format!("{}.{:06}", micros / SECOND, micros % SECOND);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The exact instants at which messages were sent [s], as `count@second`, found by cutting the
 /// queue shorter and shorter: the last send of n messages is the send of the n-th.
 fn sends(setup: &Setup, count: usize, others: &[Request]) -> String {
-    let mut instants: Vec<(f64, usize)> = Vec::new();
+    let mut instants: Vec<(String, usize)> = Vec::new();
     for number in 1..=count {
         let mut requests = messages(number, 600);
         requests.extend(others);
         let at = seconds(only(&play(setup, requests)).last_sent);
         match instants.last_mut() {
-            Some((last, many)) if (*last - at).abs() < f64::EPSILON => *many += 1,
+            Some((last, many)) if *last == at => *many += 1,
             _ => instants.push((at, 1)),
         }
     }
@@ -158,7 +164,7 @@ fn t17d_senders_who_see_the_last_minute_only_send_everything() {
         lag: SimDuration::ZERO,
     };
     let blind = QueueRules {
-        gate: watching(800, 800, signal),
+        gate: Some(watching(800, 800, signal)),
         when_throttled: WhenThrottled::Abandon,
         ..queue()
     };
@@ -176,7 +182,7 @@ fn t17d_senders_who_see_the_last_minute_only_send_everything() {
     };
     let outcome = play(&alone(hundred_a_second(), holding), messages(12, 600));
     // (6,600 − 6,000) / 100 = 6,000 ms.
-    assert_eq!(seconds(only(&outcome).last_sent), 6.0);
+    assert_eq!(seconds(only(&outcome).last_sent), "6");
     assert_eq!(only(&outcome).completed.requests.get(), 12);
 }
 
@@ -205,12 +211,12 @@ fn t15_work_longer_than_its_lock_is_done_and_billed_twice() {
     let outcome = play(&alone(slow.clone(), unrenewed.clone()), messages(1, 600));
     let found = only(&outcome);
     // The second delivery, at 60 s, loses its lock as well, and was the last one.
-    assert_eq!(seconds(found.last_sent), 60.0);
+    assert_eq!(seconds(found.last_sent), "60");
     assert_eq!(found.deliveries, 2);
     assert_eq!(found.duplicates.weighted, 2 * 600_000);
     assert_eq!(outcome.served().weighted, 2 * 600_000);
     assert_eq!(found.dead_lettered.requests.get(), 1);
-    assert_eq!(seconds(Some(outcome.end)), 121.0);
+    assert_eq!(seconds(Some(outcome.end)), "121");
 
     let renewed = QueueRules {
         renewal: SimDuration::from_seconds(1),
@@ -233,7 +239,7 @@ fn prefetching_starts_the_lock_before_the_work() {
     let deliveries = |prefetch| {
         let outcome = play(&alone(slow.clone(), rules(prefetch)), messages(4, 100));
         assert_eq!(only(&outcome).completed.requests.get(), 4);
-        assert_eq!(seconds(Some(outcome.end)), 156.0);
+        assert_eq!(seconds(Some(outcome.end)), "156");
         only(&outcome).deliveries
     };
     assert_eq!(deliveries(0), 4);
@@ -255,8 +261,8 @@ fn t11_a_backlog_drains_with_what_interactive_calls_leave() {
     let outcome = play(&setup, backlog_and_calls(2000));
     // 6,000 of 72,000 fit into the empty bucket: (72,000 − 6,000) / (100 − 60) = 1,650 s, within
     // one call of 60 and one message of 10.
-    let last = seconds(only(&outcome).last_sent);
-    assert!((last - 1650.0).abs() < 2.5, "{last}");
+    let last = only(&outcome).last_sent.unwrap().micros();
+    assert!(last.abs_diff(1650 * SECOND) < 5 * SECOND / 2, "{last}");
     // The bucket itself empties at 72,000 / 40 = 1,800 s, when the last minute is full.
     let minutes = &outcome.deployments[0].minutes;
     let full = minutes
@@ -292,7 +298,7 @@ fn a_copy_for_later_starts_with_new_deliveries() {
     // 11 at 0, level 6,600; the other two come back at 6, when one is admitted; the last at 12.
     assert_eq!(found.completed.requests.get(), 13);
     assert_eq!(found.reenqueued, 3);
-    assert_eq!(seconds(found.last_sent), 12.0);
+    assert_eq!(seconds(found.last_sent), "12");
 }
 
 #[test]
@@ -327,8 +333,8 @@ fn a_line_that_is_never_met_leaves_messages_waiting() {
         ..undeployed.clone()
     };
     for setup in [undeployed, unprovisioned] {
-        let mut requests = messages(3, 600);
-        requests.push(prompt(150 * SECOND, 1));
+        let mut requests = vec![message(LATER, 600); 3];
+        requests.push(prompt(LATER + 150 * SECOND, 1));
         let outcome = play(&setup, requests);
         assert_eq!(only(&outcome).waiting.requests.get(), 3);
         let backlog: Vec<_> = outcome
@@ -372,7 +378,7 @@ fn a_resize_opens_the_gate_earlier_and_a_refund_too() {
         .push((SimTime::from_micros(3 * SECOND), Ptu::new(4)));
     let outcome = play(&alone(grows, gated(800, 800)), messages(10, 600));
     // 5,400 − 3 × 100 = 5,100 at 3 s, when 80 % becomes 9,600.
-    assert_eq!(seconds(only(&outcome).last_sent), 3.0);
+    assert_eq!(seconds(only(&outcome).last_sent), "3");
 
     // A call whose answer was estimated with 300 tokens too many ends at 1 s.
     let mut refunding = hundred_a_second();
@@ -382,7 +388,7 @@ fn a_resize_opens_the_gate_earlier_and_a_refund_too() {
     requests.push(crate::sim_desk::request(0, 3801, 0, Some(300)));
     let outcome = play(&alone(refunding, gated(800, 800)), requests);
     // 3,801 + 4 × 300 = 5,001 takes 2.01 s down to 4,800, the refund of 1,200 ends that at 1 s.
-    assert_eq!(seconds(only(&outcome).last_sent), 1.0);
+    assert_eq!(seconds(only(&outcome).last_sent), "1");
 }
 
 #[test]
@@ -391,7 +397,7 @@ fn senders_go_by_what_answers_report() {
         stale_after: SimDuration::from_seconds(10),
     };
     let rules = QueueRules {
-        gate: watching(800, 800, signal),
+        gate: Some(watching(800, 800, signal)),
         ..queue()
     };
     // 9 messages until an answer reports 5,400; after 10 s that says nothing, and one more goes:
@@ -400,7 +406,7 @@ fn senders_go_by_what_answers_report() {
     assert_eq!(sends(&setup, 12, &[]), "9@0 1@10 2@20");
 }
 
-/// Numbers above 0 and up to 1, from a seed: SplitMix64.
+/// Numbers above 0 and up to 1, from a seed (`SplitMix64`).
 fn draws(mut seed: u64) -> impl FnMut() -> f64 {
     move || {
         seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);

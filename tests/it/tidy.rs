@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 13] = [
     &["catalog", "rate_card"],
     &["workload", "usage", "tokenizer"],
     &["sim", "chargeback"],
-    &["config"],
+    &["config", "settlement"],
     &["check", "reconcile"],
     &["plan"],
     &["report"],

@@ -29,6 +29,7 @@ slots! {
     CorrelationId = "CorrelationId",
     RequestId = "RequestId",
     Id = "id",
+    SimulatedRequest = "simulated_request",
     SequenceNumber = "SequenceNumber",
     Model = "model",
     Deployment = "deployment",

@@ -22,7 +22,7 @@ pub struct CsvRows {
 }
 
 /// The records below the header of a CSV file.
-pub(super) struct Table {
+pub(in crate::workload) struct Table {
     reader: Reader<Guarded>,
     record: ByteRecord,
     pub(super) header: Vec<String>,
@@ -40,7 +40,7 @@ impl std::fmt::Debug for Table {
 const AHEAD: usize = 256 << 10;
 
 impl Table {
-    pub(super) fn new(bytes: Bytes, name: &str) -> Result<Self, TrafficError> {
+    pub(in crate::workload) fn new(bytes: Bytes, name: &str) -> Result<Self, TrafficError> {
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -58,8 +58,23 @@ impl Table {
         Ok(table)
     }
 
+    /// The place of a column that must be there.
+    pub(in crate::workload) fn place(
+        &self,
+        column: &str,
+        name: &str,
+    ) -> Result<usize, TrafficError> {
+        let mut names = self.header.iter();
+        names
+            .position(|header| header == column)
+            .ok_or_else(|| no_column(name, column, &self.header))
+    }
+
     /// The next record and its line; `None` after the last.
-    pub(super) fn next(&mut self, name: &str) -> Result<Option<(u64, &ByteRecord)>, TrafficError> {
+    pub(in crate::workload) fn next(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<(u64, &ByteRecord)>, TrafficError> {
         let read = self.reader.read_byte_record(&mut self.record);
         let is_record = read.map_err(|error| match error.into_kind() {
             csv::ErrorKind::Io(error) => unreadable(name, &error),

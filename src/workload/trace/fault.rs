@@ -83,8 +83,8 @@ pub(crate) fn unreadable(name: &str, error: &io::Error) -> TrafficError {
 /// A header that lacks a column.
 pub(crate) fn no_column(name: &str, column: &str, header: &[String]) -> TrafficError {
     TrafficError::new(format!(
-        "{name}:1: there is no column `{column}`; found {}\nhint: name the columns of the file in \
-         the traffic's `columns`",
+        "{name}:1: there is no column `{column}`; found {}\nhint: rename \
+         the file's columns, or say in the traffic's `columns` what they are called",
         header.join(", ")
     ))
 }

@@ -393,6 +393,11 @@ fn requests(cell: &[u8]) -> Result<Requests, String> {
 
 impl Traffic for MinuteTotals {
     fn next(&mut self, apps: &mut Apps) -> Option<Result<Request, TrafficError>> {
-        self.step(apps).transpose()
+        let request = self.step(apps);
+        if request.is_err() {
+            self.is_over = true;
+            self.now = Minute::default();
+        }
+        request.transpose()
     }
 }

@@ -5,6 +5,8 @@
 
 mod column;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 
@@ -42,7 +44,8 @@ impl ParquetRows {
         file: impl ChunkReader + 'static,
         reading: Reading,
     ) -> Result<Self, TrafficError> {
-        let file = SerializedFileReader::new(file).map_err(|error| broken(&reading, &error))?;
+        let file = guarded(|| SerializedFileReader::new(file));
+        let file = file.map_err(|error| broken(&reading, &error))?;
         let schema = file.metadata().file_metadata().schema_descr();
         let mut fields = Vec::new();
         let mut header = Vec::new();
@@ -105,7 +108,7 @@ impl ParquetRows {
 
     fn row(&mut self, apps: &mut Apps) -> Result<Option<Row>, TrafficError> {
         if self.done == self.block {
-            let has_block = self.advance();
+            let has_block = guarded(|| self.advance());
             if !has_block.map_err(|error| broken(&self.reading, &error))? {
                 return Ok(None);
             }
@@ -127,6 +130,16 @@ impl ParquetRows {
     }
 }
 
+/// What `read` gives; damage that makes the library panic, as some does, is an error like other
+/// damage. The file is not touched after an error.
+fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(ParquetError::General(
+            "its content contradicts itself".into(),
+        ))
+    })
+}
+
 fn broken(reading: &Reading, error: &ParquetError) -> TrafficError {
     TrafficError::new(format!(
         "{}: could not be read: {error}; expected a whole Parquet file, packed with Snappy, \
@@ -144,3 +157,6 @@ impl Rows for ParquetRows {
         &self.reading.name
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,389 @@
+//! `tollbook simulate`: plays traffic against deployments behind a gateway.
+
+mod files;
+mod loading;
+mod playing;
+mod policies;
+pub(super) mod traffic;
+mod variations;
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::Done;
+use super::chargeback::page;
+use super::console::Console;
+use super::facts::{KnownFacts, Reach};
+use super::outputs::NewFile;
+use crate::azure::{DeploymentKind, Offer};
+use crate::chargeback::moment;
+use crate::config::Config;
+use crate::config::scenario::{Built, Sizes};
+use crate::money::Money;
+use crate::report::simulation::records::Records;
+use crate::report::simulation::{self, Grouping, Run};
+use crate::settlement::{queued_at, settle};
+use crate::sim::outcome::ServedRequest;
+use crate::sim::peers::Peers;
+use crate::sim::setup::DeploymentRules;
+use crate::sim::{Outcome, Setup, provisioned};
+use crate::time::{SimDuration, Timestamp};
+use crate::units::Ptu;
+use crate::workload::transform::Factor;
+use crate::workload::{App, Request, Traffic};
+use loading::Loaded;
+use traffic::Changes;
+use variations::{PtuFlag, Variation, variations};
+
+/// Flags of `tollbook simulate`.
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// A scenario (.toml), trace files, or both: traces take the place of the scenario's traffic.
+    files: Vec<String>,
+    /// Without a scenario: the model, on one provisioned and one unlimited standard deployment.
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
+    /// With --model: where requests may be processed.
+    #[arg(long, value_name = "KIND", default_value = "global")]
+    kind: DeploymentKind,
+    /// With --model: Azure region, for its prices.
+    #[arg(long, value_name = "REGION", default_value = "swedencentral")]
+    region: String,
+    /// Deployed PTU, of the deployment NAME where there are several. May be repeated: each size
+    /// is played.
+    #[arg(long, value_name = "[NAME=]N")]
+    ptu: Vec<PtuFlag>,
+    /// A gateway preset in place of the scenario's policy. May be repeated: each is played.
+    #[arg(long, value_name = "PRESET")]
+    policy: Vec<String>,
+    #[command(flatten)]
+    presets: PresetArgs,
+    /// Factor of the rate of all traffic.
+    #[arg(long, value_name = "FACTOR")]
+    scale: Option<Factor>,
+    /// What if every request stated this maximum for its answer [token].
+    #[arg(long, value_name = "TOKENS")]
+    max_tokens: Option<NonZero<u32>>,
+    /// Throughput that the bucket of a provisioned deployment holds [s].
+    #[arg(long, value_name = "S")]
+    depth: Option<DepthFlag>,
+    /// Leave out the band over the depth.
+    #[arg(long)]
+    no_band: bool,
+    /// How provisioned deployments admit: as documented, or when the estimate fits.
+    #[arg(long, value_enum, value_name = "RULE")]
+    admission: Option<Admission>,
+    /// Decides what is left to chance.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// First minute of the span: a day, or a time such as 2026-10-01T08:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    from: Option<MomentFlag>,
+    /// First minute after the span.
+    #[arg(long, value_name = "TIME")]
+    until: Option<MomentFlag>,
+    /// Let provisioned deployments have sizes that cannot be bought.
+    #[arg(long)]
+    allow_illegal_size: bool,
+    /// Write the minute series to this file: Parquet where it ends in .parquet, else CSV.
+    #[arg(long, value_name = "FILE")]
+    series: Option<PathBuf>,
+    /// Write the served requests to this file, as CSV that `tollbook chargeback` reads.
+    #[arg(long, value_name = "FILE")]
+    records: Option<PathBuf>,
+    /// Show the figures, prices and rules behind the result, with their sources.
+    #[arg(long, conflicts_with = "format")]
+    explain: bool,
+    /// What the result has one row of.
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    by: Grouping,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// Flags about presets, in place of a simulation.
+#[derive(Debug, Args)]
+struct PresetArgs {
+    /// List the gateway presets and where they are from.
+    #[arg(long)]
+    list_policies: bool,
+    /// Print a gateway preset as a scenario would write it.
+    #[arg(long, value_name = "PRESET")]
+    show_policy: Option<String>,
+}
+
+/// How the result is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tables for a terminal.
+    #[default]
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// JSON with a versioned schema.
+    Json,
+    /// Markdown tables.
+    Markdown,
+}
+
+/// The word of a rule of admission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Admission {
+    /// While the level is within the depth.
+    Doc,
+    /// When the estimate fits.
+    Fit,
+}
+
+impl From<Admission> for provisioned::Admission {
+    fn from(word: Admission) -> Self {
+        match word {
+            Admission::Doc => Self::Doc,
+            Admission::Fit => Self::Fit,
+        }
+    }
+}
+
+/// `--depth`.
+#[derive(Clone, Copy, Debug)]
+struct DepthFlag(SimDuration);
+
+impl std::str::FromStr for DepthFlag {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refusal = || format!("{text:?} is no depth in seconds; expected e.g. 60 or 0.5");
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let written = format!("{whole}{fraction:0<6}");
+        let fits = fraction.len() <= 6 && written.len() <= 15 && digits(&written);
+        let micros = fits.then(|| written.parse().ok()).flatten();
+        micros
+            .filter(|micros| *micros > 0)
+            .map(|micros| Self(SimDuration::from_micros(micros)))
+            .ok_or_else(refusal)
+    }
+}
+
+/// `--from`, `--until`.
+#[derive(Clone, Copy, Debug)]
+struct MomentFlag(Timestamp);
+
+impl std::str::FromStr for MomentFlag {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refusal = "is not a day or a whole minute; expected e.g. 2026-10-01T08:30:00Z";
+        let moment = moment::parse(text).map(Self);
+        moment.ok_or_else(|| format!("{text:?} {refusal}"))
+    }
+}
+
+/// Everything needed to play one variation and tell its result.
+struct Prepared {
+    variation: Variation,
+    built: Built,
+    facts: KnownFacts,
+}
+
+/// Runs the command.
+pub fn run(args: &SimulateArgs, console: &mut Console) -> anyhow::Result<Done> {
+    if let Some(text) = policies::asked(args)? {
+        console.out().write_all(text.as_bytes())?;
+        return Ok(Done::Met);
+    }
+    let loaded = loading::load(args, console)?;
+    let text = simulated(args, &loaded, console)?;
+    console.out().write_all(text.as_bytes())?;
+    Ok(Done::Met)
+}
+
+fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow::Result<String> {
+    let variations = variations(&loaded.configuration.config, args)?;
+    let scenario = &variations[0].config.scenario;
+    let changes = Changes {
+        files: loaded.traces.clone(),
+        scale: args.scale,
+        max_tokens: args.max_tokens,
+    };
+    let folder = &loaded.configuration.folder;
+    let mut traffic = traffic::open(scenario, &changes, folder)?;
+    let day = traffic
+        .first()
+        .at
+        .timestamp()
+        .day()
+        .unwrap_or(console.today);
+    let prepared: Vec<Prepared> = variations
+        .into_iter()
+        .map(|variation| prepare(variation, day, args))
+        .collect::<anyhow::Result<_>>()?;
+    let report = played(args, &prepared, &mut traffic)?;
+    let report = simulation::Report {
+        name: loaded.name.clone(),
+        ..report
+    };
+    if let Some(path) = &args.series {
+        files::write_series(path, report.base())?;
+    }
+    Ok(args.render(&report, console))
+}
+
+/// Plays every variation, and the first one with every depth of the band.
+fn played(
+    args: &SimulateArgs,
+    prepared: &[Prepared],
+    traffic: &mut dyn Traffic,
+) -> anyhow::Result<simulation::Report> {
+    let base = &prepared[0];
+    let depths = band_depths(&base.variation.config, args);
+    let mut setups: Vec<Setup> = prepared.iter().map(|one| one.built.setup.clone()).collect();
+    setups.extend(
+        depths
+            .iter()
+            .map(|depth| base.built.setup.clone().with_depth(*depth)),
+    );
+    let mut peers = peers(prepared);
+    let mut each = |requests: &[Request]| {
+        if let Some(peers) = &mut peers {
+            for request in requests {
+                peers.add(request);
+            }
+        }
+    };
+    let mut outcomes = match &args.records {
+        None => playing::play(traffic, &setups, &mut each)?,
+        Some(path) => recorded(path, base, traffic, &setups, &mut each)?,
+    };
+    let band: Vec<Outcome> = outcomes.split_off(prepared.len());
+    let runs = prepared.iter().zip(&outcomes);
+    let runs = runs.map(|(one, outcome)| one.told(outcome));
+    let band = depths.iter().zip(&band);
+    let band = band.map(|(depth, outcome)| Ok((*depth, base.told(outcome)?)));
+    Ok(simulation::Report {
+        name: String::new(),
+        peers: peers.and_then(Peers::finish),
+        elsewhere: base.elsewhere(&outcomes[0]),
+        runs: runs.collect::<anyhow::Result<_>>()?,
+        band: band.collect::<anyhow::Result<_>>()?,
+    })
+}
+
+/// What other tools' formulas are asked of the sizes that are compared; nothing where there is not
+/// exactly one provisioned deployment of constant size.
+fn peers(prepared: &[Prepared]) -> Option<Peers> {
+    let only = |one: &Prepared| {
+        let rules = one.built.setup.deployments.iter();
+        let mut provisioned = rules.filter_map(|deployment| match &deployment.rules {
+            DeploymentRules::Provisioned(rules) => Some(rules.as_ref().clone()),
+            DeploymentRules::Standard(_) => None,
+        });
+        let first = provisioned.next()?;
+        let [(_, ptu)] = *first.capacity.as_slice() else {
+            return None;
+        };
+        provisioned.next().is_none().then_some((first, ptu))
+    };
+    let sizes: Vec<_> = prepared.iter().map(only).collect::<Option<_>>()?;
+    let (rules, _) = sizes.first()?;
+    let mut sizes: Vec<Ptu> = sizes.iter().map(|(_, ptu)| *ptu).collect();
+    sizes.dedup();
+    Some(Peers::new(
+        rules.weighing.clone(),
+        rules.tpm_per_ptu,
+        &sizes,
+    ))
+}
+
+/// Plays, and writes what the first run served to a file.
+fn recorded(
+    path: &Path,
+    base: &Prepared,
+    traffic: &mut dyn Traffic,
+    setups: &[Setup],
+    each: &mut dyn FnMut(&[Request]),
+) -> anyhow::Result<Vec<Outcome>> {
+    let deployments = base.variation.config.policy.deployments.clone();
+    let mut records = Records::new(NewFile::create(path)?, deployments)?;
+    let mut journal = |apps: &[App], served: &[ServedRequest]| -> anyhow::Result<()> {
+        for request in served {
+            records.add(&apps[request.app.place()], request)?;
+        }
+        Ok(())
+    };
+    let outcomes = playing::record(traffic, setups, each, &mut journal)?;
+    records.finish()?.finish()?;
+    Ok(outcomes)
+}
+
+impl SimulateArgs {
+    fn render(&self, report: &simulation::Report, console: &Console) -> String {
+        if self.explain {
+            return simulation::explain::render(report);
+        }
+        match self.format {
+            Format::Table => simulation::table(report, self.by, page(console)),
+            Format::Csv => simulation::csv(report, self.by),
+            Format::Json => simulation::json(report),
+            Format::Markdown => simulation::markdown(report, self.by),
+        }
+    }
+}
+
+fn prepare(
+    variation: Variation,
+    day: chrono::NaiveDate,
+    args: &SimulateArgs,
+) -> anyhow::Result<Prepared> {
+    let facts = KnownFacts::of(&variation.config, Reach::Earlier)?;
+    let sizes = if args.allow_illegal_size {
+        Sizes::Any
+    } else {
+        Sizes::Legal
+    };
+    let mut built = variation.config.setup(&facts.catalog, day, sizes)?;
+    built.setup.thresholds = facts.rates.context_thresholds();
+    Ok(Prepared {
+        variation,
+        built,
+        facts,
+    })
+}
+
+impl Prepared {
+    /// What queued work would have cost without waiting in a queue of one's own.
+    fn elsewhere(&self, outcome: &Outcome) -> Vec<(Offer, Result<Money, String>)> {
+        if outcome.queues.is_empty() {
+            return Vec::new();
+        }
+        let policy = &self.variation.config.policy;
+        let (setup, facts) = (&self.built.setup, self.facts.borrowed());
+        let cost = |offer| (offer, queued_at(offer, outcome, setup, policy, &facts));
+        [Offer::Batch, Offer::Flex].map(cost).into()
+    }
+
+    /// The outcome with its cost.
+    fn told(&self, outcome: &Outcome) -> anyhow::Result<Run> {
+        let policy = &self.variation.config.policy;
+        let charges = settle(outcome, &self.built.setup, policy, &self.facts.borrowed())?;
+        Ok(Run::of(
+            self.variation.label.clone(),
+            &self.built,
+            outcome.clone(),
+            charges,
+            policy,
+        ))
+    }
+}
+
+/// The depths of the band, without the one that is played anyway where that is the only one.
+fn band_depths(config: &Config, args: &SimulateArgs) -> Vec<SimDuration> {
+    if args.no_band {
+        return Vec::new();
+    }
+    let depths = &config.scenario.simulation.band_depths_s;
+    depths.iter().map(|depth| depth.0).collect()
+}

@@ -1,0 +1,67 @@
+//! Finds the scenario: a file, the nearest configuration, or a few flags.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::SimulateArgs;
+use crate::commands::configuration::{self, Configuration};
+use crate::commands::console::Console;
+
+/// A scenario and the traces to play in place of its own traffic.
+pub(super) struct Loaded {
+    /// The scenario.
+    pub(super) configuration: Configuration,
+    /// What it is called in titles.
+    pub(super) name: String,
+    /// Trace files of the command line.
+    pub(super) traces: Vec<String>,
+}
+
+/// Loads the scenario that the arguments mean.
+pub(super) fn load(args: &SimulateArgs, console: &mut Console) -> anyhow::Result<Loaded> {
+    let (scenarios, traces): (Vec<_>, Vec<_>) = args
+        .files
+        .iter()
+        .cloned()
+        .partition(|file| is_scenario(file));
+    let configuration = match scenarios.as_slice() {
+        [] if args.model.is_some() => quick(args)?,
+        [] => configuration::load(console)?,
+        [file] => configuration::load_file(Path::new(file))?,
+        [first, second, ..] => bail!("{first} and {second} are both scenarios; name one"),
+    };
+    let name = scenarios.first().or(traces.first()).cloned();
+    Ok(Loaded {
+        configuration,
+        name: name.unwrap_or_else(|| "tollbook.toml".to_owned()),
+        traces,
+    })
+}
+
+fn is_scenario(file: &str) -> bool {
+    let ending = Path::new(file).extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+/// The scenario of `--model`: one provisioned deployment that spills over to an unlimited
+/// standard one.
+fn quick(args: &SimulateArgs) -> anyhow::Result<Configuration> {
+    let model = args
+        .model
+        .as_deref()
+        .context("a quick scenario has a model")?;
+    if args.ptu.is_empty() {
+        bail!("--model needs --ptu as well: how many PTU of {model} are deployed");
+    }
+    let (kind, region) = (args.kind.name(), &args.region);
+    let deployment = |name: &str, offer: &str, rest: &str| {
+        format!(
+            "[[deployment]]\nname = {name:?}\nmodel = {model:?}\noffer = {offer:?}\n\
+             kind = {kind:?}\nregion = {region:?}\n{rest}\n"
+        )
+    };
+    let text = deployment("ptu", "provisioned", "ptu = 0")
+        + &deployment("standard", "standard", "spillover_from = \"ptu\"");
+    configuration::parse(&text, "--model", PathBuf::new(), None)
+}

@@ -1,0 +1,279 @@
+//! Opens the traffic of a scenario: files, made-up apps, or both at once.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::num::NonZero;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::commands::inputs::{self, InputFile};
+use crate::config::scenario::{Kind, Scenario, SimulationSection, TrafficSection};
+use crate::decoding::decompressed;
+use crate::time::{SimDuration, SimTime, Timestamp};
+use crate::workload::trace::{self, Bytes};
+use crate::workload::transform::{
+    Cut, Factor, Limited, Merge, Repeat, Rounds, Scale, Scaling, Shift, Shifted, TokenLimits,
+};
+use crate::workload::{App, Apps, PrefixCache, Request, Seed, Traffic, TrafficError};
+
+/// Traffic whose first request is known.
+pub(in crate::commands) struct Opened {
+    first: Option<Request>,
+    rest: Box<dyn Traffic>,
+    /// Apps met on opening, until they are made known.
+    met: Vec<App>,
+}
+
+impl Opened {
+    /// Reads the first request; traffic without any is an error.
+    fn of(mut rest: Box<dyn Traffic>) -> anyhow::Result<Self> {
+        let mut apps = Apps::default();
+        let first = rest.next(&mut apps).transpose()?;
+        if first.is_none() {
+            bail!("the traffic holds no request; check the files, and `from` and `until`");
+        }
+        Ok(Self {
+            first,
+            rest,
+            met: apps.all().to_vec(),
+        })
+    }
+
+    /// The first request.
+    pub(in crate::commands) fn first(&self) -> Request {
+        self.first
+            .expect("it is read on opening and not taken since")
+    }
+}
+
+impl Traffic for Opened {
+    fn next(&mut self, apps: &mut Apps) -> Option<Result<Request, TrafficError>> {
+        for app in self.met.drain(..) {
+            apps.id(app);
+        }
+        match self.first.take() {
+            Some(first) => Some(Ok(first)),
+            None => self.rest.next(apps),
+        }
+    }
+}
+
+/// What the command line changes of all traffic.
+#[derive(Clone, Debug, Default)]
+pub(in crate::commands) struct Changes {
+    /// Trace files in place of the scenario's traffic.
+    pub(in crate::commands) files: Vec<String>,
+    /// Factor of the rate.
+    pub(in crate::commands) scale: Option<Factor>,
+    /// What if every request stated this maximum [token].
+    pub(in crate::commands) max_tokens: Option<NonZero<u32>>,
+}
+
+/// Opens the traffic of the command line, else the scenario's own: every source with its
+/// transforms, all merged, cut to the span, limited.
+pub(in crate::commands) fn open(
+    scenario: &Scenario,
+    changes: &Changes,
+    folder: &Path,
+) -> anyhow::Result<Opened> {
+    let mut sources = Vec::new();
+    if changes.files.is_empty() {
+        for (at, section) in scenario.traffic.iter().enumerate() {
+            let source = Source::of(section, scenario, folder)?;
+            let opened = source.transformed(&format!("traffic {}", at + 1));
+            sources.push(opened.map_err(|error| in_section(&error, at))?);
+        }
+    } else {
+        for file in inputs::find(&changes.files, Path::new(""))? {
+            let section = TrafficSection::of_file(kind_of(&file)?);
+            let source = Source {
+                section,
+                files: vec![file],
+                simulation: scenario.simulation.clone(),
+            };
+            sources.push(source.transformed("trace")?);
+        }
+    }
+    if sources.is_empty() {
+        bail!(
+            "no traffic: name trace files, or describe it in [[traffic]] of the scenario\n\
+             hint: samples/scenarios holds scenarios to start from"
+        );
+    }
+    Opened::of(limited(merged(sources), scenario, changes))
+}
+
+fn in_section(error: &TrafficError, at: usize) -> anyhow::Error {
+    anyhow::anyhow!("[[traffic]] number {}: {error}", at + 1)
+}
+
+fn merged(mut sources: Vec<Box<dyn Traffic>>) -> Box<dyn Traffic> {
+    match sources.len() {
+        1 => sources.pop().expect("there is one"),
+        _ => Box::new(Merge::new(sources)),
+    }
+}
+
+/// What holds for all traffic together.
+fn limited(
+    mut traffic: Box<dyn Traffic>,
+    scenario: &Scenario,
+    changes: &Changes,
+) -> Box<dyn Traffic> {
+    let simulation = &scenario.simulation;
+    if let Some(factor) = changes.scale {
+        let scaling = Scaling {
+            factor,
+            jitter: SimDuration::SECOND,
+            seed: Seed::new(simulation.seed),
+            name: "--scale".to_owned(),
+        };
+        traffic = Box::new(Scale::new(traffic, &scaling));
+    }
+    let bound = |time: Option<Timestamp>| time.and_then(SimTime::from_timestamp);
+    let (from, until) = (bound(simulation.from), bound(simulation.until));
+    if from.or(until).is_some() {
+        traffic = Box::new(Cut::new(traffic, from, until));
+    }
+    let every = TokenLimits {
+        instead: changes.max_tokens,
+        ..TokenLimits::default()
+    };
+    let named = scenario.apps.iter().map(|app| {
+        let limits = TokenLimits {
+            instead: changes.max_tokens,
+            ..app.token_limits()
+        };
+        (app.name.clone(), limits)
+    });
+    let named: BTreeMap<String, TokenLimits> = named.collect();
+    let none = TokenLimits::default();
+    if every == none && named.values().all(|limits| *limits == none) {
+        return traffic;
+    }
+    Box::new(Limited::new(traffic, every, named))
+}
+
+/// One `[[traffic]]`, ready to be opened again and again.
+struct Source {
+    section: TrafficSection,
+    files: Vec<InputFile>,
+    simulation: SimulationSection,
+}
+
+impl Source {
+    fn of(section: &TrafficSection, scenario: &Scenario, folder: &Path) -> anyhow::Result<Self> {
+        let files = match section.kind {
+            Kind::Synthetic => Vec::new(),
+            _ => inputs::find(&section.files, folder)?,
+        };
+        Ok(Self {
+            section: section.clone(),
+            files,
+            simulation: scenario.simulation.clone(),
+        })
+    }
+
+    /// The traffic after its own transforms: repeated, scaled, moved, cut; in this order.
+    fn transformed(self, name: &str) -> Result<Box<dyn Traffic>, TrafficError> {
+        let section = self.section.clone();
+        let seed = Seed::new(self.simulation.seed);
+        let mut traffic: Box<dyn Traffic> = match section.repeat {
+            None => self.open()?,
+            Some(times) => {
+                let every = section.repeat_every_s;
+                let rounds = Rounds::Times(times);
+                Box::new(Repeat::new(move || self.open(), rounds, every)?)
+            }
+        };
+        if let Some(factor) = section.scale {
+            let scaling = Scaling {
+                factor: factor.0,
+                jitter: section.scale_jitter_s.unwrap_or(SimDuration::SECOND),
+                seed,
+                name: name.to_owned(),
+            };
+            traffic = Box::new(Scale::new(traffic, &scaling));
+        }
+        let bound = |time: Option<Timestamp>| time.and_then(SimTime::from_timestamp);
+        if let Some(at) = bound(section.first_at) {
+            traffic = Box::new(Shifted::new(traffic, Shift::FirstAt(at)));
+        }
+        if section.from.or(section.until).is_some() {
+            let (from, until) = (bound(section.from), bound(section.until));
+            traffic = Box::new(Cut::new(traffic, from, until));
+        }
+        Ok(traffic)
+    }
+
+    fn open(&self) -> Result<Box<dyn Traffic>, TrafficError> {
+        if self.section.kind == Kind::Synthetic {
+            let app = self
+                .section
+                .synthetic(&self.simulation)
+                .map_err(TrafficError::new)?;
+            return Ok(Box::new(app.traffic(Seed::new(self.simulation.seed))?));
+        }
+        let files = self.files.iter().map(|file| self.open_file(file));
+        Ok(merged(files.collect::<Result<_, _>>()?))
+    }
+
+    fn open_file(&self, file: &InputFile) -> Result<Box<dyn Traffic>, TrafficError> {
+        let name = &file.name;
+        let default_app = Path::new(name).file_stem();
+        let default_app = default_app.map(|stem| stem.to_string_lossy().into_owned());
+        // A compressed file has two endings.
+        let default_app = default_app.unwrap_or_default();
+        let default_app = default_app.split('.').next().unwrap_or_default();
+        let options = self.section.trace_options(default_app);
+        let handle = File::open(&file.path)
+            .map_err(|error| TrafficError::new(format!("cannot read {name}: {error}")))?;
+        let bytes = |handle: File| -> Bytes { Box::new(handle) };
+        Ok(match self.section.kind {
+            Kind::Csv => Box::new(trace::csv(bytes(handle), name, &options)?),
+            Kind::Jsonl => Box::new(trace::json_lines(bytes(handle), name, &options)?),
+            Kind::Parquet => Box::new(trace::parquet(handle, name, &options)?),
+            Kind::Azure => Box::new(trace::azure(bytes(handle), name, &options)?),
+            Kind::Mooncake => {
+                let cache = PrefixCache {
+                    block: PrefixCache::MOONCAKE_BLOCK,
+                    minimum: self.simulation.cached_minimum,
+                };
+                Box::new(trace::mooncake(bytes(handle), name, &options, cache)?)
+            }
+            Kind::Minutes | Kind::Synthetic => {
+                let seed = Seed::new(self.simulation.seed);
+                let options = self.section.minute_options(default_app, seed);
+                let options = options.map_err(TrafficError::new)?;
+                Box::new(trace::minutes(bytes(handle), name, options)?)
+            }
+        })
+    }
+}
+
+/// How much of a file tells what it is [byte].
+const BEGINNING: u64 = 4_096;
+
+/// What a file of the command line is, by its ending and its beginning.
+fn kind_of(file: &InputFile) -> anyhow::Result<Kind> {
+    if file.name.ends_with(".parquet") {
+        return Ok(Kind::Parquet);
+    }
+    let handle = File::open(&file.path).with_context(|| format!("cannot read {}", file.name))?;
+    let unreadable = || format!("cannot read {}", file.name);
+    let (_, bytes) = decompressed(Box::new(handle)).with_context(unreadable)?;
+    let mut beginning = Vec::new();
+    let read = bytes.take(BEGINNING).read_to_end(&mut beginning);
+    read.with_context(unreadable)?;
+    let text = String::from_utf8_lossy(&beginning);
+    let line = text.lines().next().unwrap_or_default();
+    let kind = match line.trim_start().starts_with('{') {
+        true if line.contains("\"hash_ids\"") => Kind::Mooncake,
+        true => Kind::Jsonl,
+        false if line.contains("ContextTokens") => Kind::Azure,
+        false => Kind::Csv,
+    };
+    Ok(kind)
+}

@@ -1,0 +1,161 @@
+//! What is played beside the scenario as it is written: other sizes, other depths.
+
+use anyhow::{Context, bail};
+
+use super::SimulateArgs;
+use crate::chargeback::deployments::CapacityStep;
+use crate::config::Config;
+use crate::config::scenario::GatewaySection;
+use crate::time::Timestamp;
+use crate::units::Ptu;
+
+/// `--ptu [NAME=]N`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PtuFlag {
+    deployment: Option<String>,
+    ptu: Ptu,
+}
+
+impl std::str::FromStr for PtuFlag {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (deployment, count) = match text.rsplit_once('=') {
+            Some((name, count)) => (Some(name.to_owned()), count),
+            None => (None, text),
+        };
+        let ptu = count.parse().map_err(|_| {
+            format!("{count:?} is no number of PTU; expected e.g. 250, or chat-ptu=250")
+        })?;
+        Ok(Self {
+            deployment,
+            ptu: Ptu::new(ptu),
+        })
+    }
+}
+
+/// A changed scenario.
+#[derive(Clone)]
+pub(super) struct Variation {
+    /// What is changed, for headings.
+    pub(super) label: String,
+    /// The scenario.
+    pub(super) config: Config,
+}
+
+/// The scenario in every combination of the sizes asked for.
+pub(super) fn variations(config: &Config, args: &SimulateArgs) -> anyhow::Result<Vec<Variation>> {
+    let mut base = config.clone();
+    override_simulation(&mut base, args);
+    let mut made = vec![Variation {
+        label: String::new(),
+        config: base,
+    }];
+    if !args.policy.is_empty() {
+        let named = args.policy.iter().map(|name| routed(&made[0], name));
+        made = named.collect();
+    }
+    for (place, sizes) in sizes_by_deployment(config, args)? {
+        made = made
+            .iter()
+            .flat_map(|variation| sizes.iter().map(|&ptu| resized(variation, place, ptu)))
+            .collect();
+    }
+    Ok(made)
+}
+
+fn routed(variation: &Variation, preset: &str) -> Variation {
+    let mut config = variation.config.clone();
+    config.scenario.gateway = GatewaySection::Preset(preset.to_owned());
+    Variation {
+        label: preset.to_owned(),
+        config,
+    }
+}
+
+fn override_simulation(config: &mut Config, args: &SimulateArgs) {
+    let simulation = &mut config.scenario.simulation;
+    if let Some(depth) = args.depth {
+        simulation.depth_s = Some(depth.0);
+        for deployment in &mut config.scenario.deployments {
+            deployment.depth = None;
+        }
+    }
+    simulation.admission = args.admission.map_or(simulation.admission, Into::into);
+    simulation.seed = args.seed.unwrap_or(simulation.seed);
+    simulation.from = args.from.map(|from| from.0).or(simulation.from);
+    simulation.until = args.until.map(|until| until.0).or(simulation.until);
+}
+
+/// The sizes asked for, by the place of the deployment.
+fn sizes_by_deployment(
+    config: &Config,
+    args: &SimulateArgs,
+) -> anyhow::Result<Vec<(usize, Vec<Ptu>)>> {
+    let mut sizes: Vec<(usize, Vec<Ptu>)> = Vec::new();
+    for flag in &args.ptu {
+        let place = place_of(config, flag.deployment.as_deref())?;
+        match sizes.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, sizes)) => sizes.push(flag.ptu),
+            None => sizes.push((place, vec![flag.ptu])),
+        }
+    }
+    Ok(sizes)
+}
+
+fn place_of(config: &Config, name: Option<&str>) -> anyhow::Result<usize> {
+    let deployments = config.policy.deployments.iter().enumerate();
+    let provisioned: Vec<(usize, &str)> = deployments
+        .filter(|(_, deployment)| deployment.is_provisioned())
+        .map(|(at, deployment)| (at, deployment.name.as_str()))
+        .collect();
+    let names = || {
+        let names: Vec<&str> = provisioned.iter().map(|(_, name)| *name).collect();
+        names.join(", ")
+    };
+    match (name, provisioned.as_slice()) {
+        (None, [(only, _)]) => Ok(*only),
+        (None, []) => bail!("--ptu needs a provisioned deployment, and the scenario has none"),
+        (None, _) => bail!(
+            "--ptu: name the deployment, as in NAME=250; it is one of {}",
+            names()
+        ),
+        (Some(name), _) => provisioned
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map(|(at, _)| *at)
+            .with_context(|| {
+                format!(
+                    "--ptu {name}=…: no such provisioned deployment; there is {}",
+                    names()
+                )
+            }),
+    }
+}
+
+fn resized(variation: &Variation, place: usize, ptu: Ptu) -> Variation {
+    let mut config = variation.config.clone();
+    let deployment = &mut config.policy.deployments[place];
+    deployment.capacity = vec![CapacityStep {
+        from: Timestamp::from_micros(0),
+        ptu,
+    }];
+    let label = match config
+        .policy
+        .deployments
+        .iter()
+        .filter(|d| d.is_provisioned())
+        .count()
+    {
+        1 => format!("{ptu} PTU"),
+        _ => format!("{} {ptu} PTU", config.policy.deployments[place].name),
+    };
+    let parts: Vec<&str> = [variation.label.as_str(), &label]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    Variation {
+        label: parts.join(", "),
+        config,
+    }
+}
