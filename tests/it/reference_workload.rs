@@ -82,10 +82,8 @@ fn mooncake_conversations() {
         let found = Sums::of(trace::mooncake(bytes, "mooncake", &options, cache).unwrap());
         let counts = (found.rows, found.input, found.output);
         assert_eq!(counts, (12_031, 144_793_823, 4_122_048));
-        assert_eq!(
-            found.last.since(found.first),
-            SimDuration::from_seconds(3_537)
-        );
+        let span = found.last.since(found.first);
+        assert_eq!(span, SimDuration::from_millis(3_536_999));
         match weighted {
             None => assert_eq!(found.cached, cached),
             Some(weighted) => {
