@@ -38,6 +38,7 @@ mod sim_laws;
 mod sim_provisioned;
 mod sim_queue;
 mod sim_queue_laws;
+mod sim_queue_waits;
 mod sim_runs;
 mod simulate_records;
 mod tidy;
