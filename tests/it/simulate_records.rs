@@ -88,6 +88,23 @@ fn the_same_seed_gives_the_same_bytes_whether_or_not_requests_are_kept() {
 }
 
 #[test]
+fn a_narrow_terminal_shows_what_matters_in_its_width() {
+    let output = Command::new(env!("CARGO_BIN_EXE_tollbook"))
+        .args(["simulate", SCENARIO])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "40")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let title = "Simulation of samples/scenarios/native-spillover.toml";
+    for line in text.lines().filter(|line| *line != title) {
+        assert!(line.chars().count() <= 40, "{line}");
+    }
+    assert!(text.contains("spilled") && text.contains("lost"), "{text}");
+}
+
+#[test]
 fn the_series_has_the_same_rows_in_csv_and_parquet() {
     use parquet::file::reader::{FileReader, SerializedFileReader};
     let folder = tempfile::tempdir().unwrap();
