@@ -46,7 +46,11 @@ pub fn run(args: &CalibrateArgs, console: &mut Console) -> anyhow::Result<Done> 
     let evidence = args.evidence()?;
     let place = place(config, args.deployment.as_deref())?;
     let changes = Changes::default();
-    let first = traffic::open(&config.scenario, &changes, &loaded.folder)?.first();
+    let first = {
+        let opened = traffic::open(config, &changes, &loaded.folder)?;
+        opened.tell(console);
+        opened.first()
+    };
     let day = first.at.timestamp().day().unwrap_or(console.today);
     let facts = KnownFacts::of(config, Reach::Earlier)?;
     let sizes = if args.allow_illegal_size {
@@ -57,7 +61,7 @@ pub fn run(args: &CalibrateArgs, console: &mut Console) -> anyhow::Result<Done> 
     let setup = config.setup(&facts.catalog, day, sizes)?.setup;
     let search = Search::of(DeploymentId::at(place));
     let mut open = || -> Result<Box<dyn Traffic>, TrafficError> {
-        traffic::open(&config.scenario, &changes, &loaded.folder)
+        traffic::open(config, &changes, &loaded.folder)
             .map(|opened| Box::new(opened) as Box<dyn Traffic>)
             .map_err(|error| TrafficError::new(format!("{error:#}")))
     };

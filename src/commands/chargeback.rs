@@ -137,7 +137,7 @@ pub fn run(args: &ChargebackArgs, console: &mut Console) -> anyhow::Result<Done>
         .clone_from(&request.allow_unpriced);
     let outcome = compute(&sources, &configuration, &facts, &request, &bar)?;
     console.note(&accounting::diagnostics(&outcome.usage.diagnostics));
-    console.note(&without_rows(&outcome.usage));
+    console.note(&usage_files::without_rows(&outcome.usage.sources));
     if args.strict && !outcome.usage.diagnostics.is_empty() {
         console.note(&accounting::rows(&outcome.usage.rows));
         console.note("error: --strict: the input has faults, so no statement is written");
@@ -183,19 +183,6 @@ pub fn compute(
         usage,
         requests_in_period,
     })
-}
-
-/// Names the sources that hold no row: an export that failed often leaves an empty file.
-fn without_rows(usage: &Usage) -> String {
-    let empty = usage.sources.iter().filter(|source| source.rows == 0);
-    let names: Vec<&str> = empty.map(|source| source.name.as_str()).collect();
-    if names.is_empty() {
-        return String::new();
-    }
-    format!(
-        "warning: no rows in {}\nhint: fine where nothing was called; else export again",
-        names.join(", ")
-    )
 }
 
 /// Whether the statement can be relied on: findings are shown in it, but a period without a

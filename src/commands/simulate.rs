@@ -2,6 +2,7 @@
 
 mod files;
 mod loading;
+mod logs;
 mod playing;
 mod policies;
 pub(super) mod traffic;
@@ -42,6 +43,8 @@ use variations::{PtuFlag, Variation, variations};
 pub struct SimulateArgs {
     /// A scenario (.toml), trace files, or both: traces take the place of the scenario's traffic.
     files: Vec<String>,
+    #[command(flatten)]
+    replay: ReplayArgs,
     /// Without a scenario: the model, on one provisioned and one unlimited standard deployment.
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
@@ -102,6 +105,14 @@ pub struct SimulateArgs {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+}
+
+/// Flags about what the files are.
+#[derive(Debug, Args)]
+struct ReplayArgs {
+    /// The files are gateway logs; without files, those that `inputs` of the scenario names.
+    #[arg(long)]
+    logs: bool,
 }
 
 /// Flags about presets, in place of a simulation.
@@ -201,16 +212,21 @@ pub fn run(args: &SimulateArgs, console: &mut Console) -> anyhow::Result<Done> {
     Ok(Done::Met)
 }
 
-fn simulated(args: &SimulateArgs, loaded: &Loaded, console: &Console) -> anyhow::Result<String> {
+fn simulated(
+    args: &SimulateArgs,
+    loaded: &Loaded,
+    console: &mut Console,
+) -> anyhow::Result<String> {
     let variations = variations(&loaded.configuration.config, args)?;
-    let scenario = &variations[0].config.scenario;
     let changes = Changes {
         files: loaded.traces.clone(),
+        logs: args.replay.logs,
         scale: args.scale,
         max_tokens: args.max_tokens,
     };
     let folder = &loaded.configuration.folder;
-    let mut traffic = traffic::open(scenario, &changes, folder)?;
+    let mut traffic = traffic::open(&variations[0].config, &changes, folder)?;
+    traffic.tell(console);
     let day = traffic
         .first()
         .at

@@ -14,7 +14,7 @@ use super::inputs::InputFile;
 use crate::units::Tokens;
 use crate::usage::assembly;
 use crate::usage::collection::{Usage, collect};
-use crate::usage::reading::ReadOptions;
+use crate::usage::reading::{ReadOptions, SourceError, SourceSummary};
 use crate::usage::source::Source;
 
 /// How much work may be done at once, and where.
@@ -75,12 +75,34 @@ pub fn read(
     };
     let usage = collect(sources, &options, assembling, thresholds, resources.threads);
     bar.finish_and_clear();
-    let usage = usage.context("cannot bring the rows of each request together")?;
-    if !usage.errors.is_empty() {
-        let messages: Vec<String> = usage.errors.iter().map(ToString::to_string).collect();
-        bail!("{}", messages.join("\nerror: "));
-    }
+    let usage = usage.context(CANNOT_ASSEMBLE)?;
+    whole(&usage.errors)?;
     Ok(usage)
+}
+
+/// What failed when spill files did.
+pub const CANNOT_ASSEMBLE: &str = "cannot bring the rows of each request together";
+
+/// An error that names every source that could not be read to its end.
+pub fn whole(errors: &[SourceError]) -> anyhow::Result<()> {
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    bail!("{}", messages.join("\nerror: "))
+}
+
+/// Names the sources that hold no row: an export that failed often leaves an empty file.
+pub fn without_rows(sources: &[SourceSummary]) -> String {
+    let empty = sources.iter().filter(|source| source.rows == 0);
+    let names: Vec<&str> = empty.map(|source| source.name.as_str()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "warning: no rows in {}\nhint: fine where nothing was called; else export again",
+        names.join(", ")
+    )
 }
 
 /// A bar over the bytes of `files`, shown when the reading takes a while and the console allows.

@@ -14,14 +14,24 @@ pub fn rows(rows: &RowAccounting) -> String {
         ("ignored", rows.ignored),
         ("quarantined", rows.quarantined),
     ];
-    let met = places.iter().filter(|(_, count)| *count > 0);
-    let terms: Vec<String> = met
-        .map(|(place, count)| format!("{place} {}", whole(*count)))
-        .collect();
-    if terms.is_empty() {
+    if places.iter().all(|(_, count)| *count == 0) {
         return format!("rows read {}\n", whole(rows.read));
     }
-    format!("rows read {} = {}\n", whole(rows.read), terms.join(" + "))
+    format!("rows read {} = {}\n", whole(rows.read), terms(&places))
+}
+
+/// One line: a total as the sum of its parts.
+pub fn sum(total: &str, parts: &[(&str, u64)]) -> String {
+    let all = parts.iter().map(|(_, count)| count).sum();
+    format!("{total} {} = {}\n", whole(all), terms(parts))
+}
+
+fn terms(parts: &[(&str, u64)]) -> String {
+    let met = parts.iter().filter(|(_, count)| *count > 0);
+    let terms: Vec<String> = met
+        .map(|(part, count)| format!("{part} {}", whole(*count)))
+        .collect();
+    terms.join(" + ")
 }
 
 /// Every kind of fault with its count, its first places, and what to do.

@@ -1,4 +1,4 @@
-//! From sources to sums: reads, assembles and adds up in one go.
+//! From sources to requests, and to sums of them: reads and assembles in one go.
 
 use std::num::NonZero;
 
@@ -27,10 +27,55 @@ pub struct Usage {
     pub errors: Vec<SourceError>,
 }
 
+/// What reading and assembling found, beside the requests.
+#[derive(Debug)]
+pub struct Found {
+    /// Where every row ended.
+    pub rows: RowAccounting,
+    /// What was wrong with rows.
+    pub diagnostics: Diagnostics,
+    /// What each source was, in the order given.
+    pub sources: Vec<SourceSummary>,
+    /// Sources that could not be read to their end.
+    pub errors: Vec<SourceError>,
+}
+
+/// Reads `sources` and shows each of their requests to one of the `visitors`, with as many threads
+/// at each step as there are visitors. Which visitor sees a request is left open.
+///
+/// Errors only when spill files fail; sources that cannot be read are in [`Found::errors`].
+pub fn visit<V>(
+    sources: &[Source],
+    options: &ReadOptions<'_>,
+    assembling: assembly::Options,
+    visitors: &mut [V],
+) -> Result<Found, SpillError>
+where
+    V: FnMut(&UsageRecord<'_>) + Send,
+{
+    let threads = NonZero::new(visitors.len()).unwrap_or(NonZero::<usize>::MIN);
+    let assembly = Assembly::new(assembling);
+    let outcome = read(sources, options, || assembly.worker(), threads);
+    let names: Vec<String> = sources
+        .iter()
+        .map(|source| source.name().to_owned())
+        .collect();
+    let assembled = assembly.finish(outcome.sinks, &names, visitors)?;
+    let mut rows = outcome.rows;
+    rows += assembled.accounting;
+    let mut diagnostics = outcome.diagnostics;
+    diagnostics.merge(assembled.diagnostics);
+    Ok(Found {
+        rows,
+        diagnostics,
+        sources: outcome.sources,
+        errors: outcome.errors,
+    })
+}
+
 /// Reads `sources` and adds their requests up, with `threads` threads at each step.
 ///
-/// `thresholds` are the rate card's context thresholds in ascending order. Errors only when spill
-/// files fail; sources that cannot be read are in [`Usage::errors`].
+/// `thresholds` are the rate card's context thresholds in ascending order. Errors as [`visit`].
 pub fn collect(
     sources: &[Source],
     options: &ReadOptions<'_>,
@@ -38,32 +83,22 @@ pub fn collect(
     thresholds: &[Tokens],
     threads: NonZero<usize>,
 ) -> Result<Usage, SpillError> {
-    let assembly = Assembly::new(assembling);
-    let outcome = read(sources, options, || assembly.worker(), threads);
-    let names: Vec<String> = sources
-        .iter()
-        .map(|source| source.name().to_owned())
-        .collect();
     let mut totals = vec![Totals::new(thresholds); threads.get()];
     let mut visitors: Vec<_> = totals
         .iter_mut()
-        .map(|totals| move |record: &UsageRecord| totals.add(record))
+        .map(|totals| move |record: &UsageRecord<'_>| totals.add(record))
         .collect();
-    let assembled = assembly.finish(outcome.sinks, &names, &mut visitors)?;
+    let found = visit(sources, options, assembling, &mut visitors)?;
     drop(visitors);
     let all = totals.into_iter().reduce(|mut all, part| {
         all.merge(part);
         all
     });
-    let mut rows = outcome.rows;
-    rows += assembled.accounting;
-    let mut diagnostics = outcome.diagnostics;
-    diagnostics.merge(assembled.diagnostics);
     Ok(Usage {
         sums: all.map_or_else(Vec::new, Totals::into_sums),
-        rows,
-        diagnostics,
-        sources: outcome.sources,
-        errors: outcome.errors,
+        rows: found.rows,
+        diagnostics: found.diagnostics,
+        sources: found.sources,
+        errors: found.errors,
     })
 }

@@ -8,7 +8,10 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use super::logs::Logs;
+use crate::commands::console::Console;
 use crate::commands::inputs::{self, InputFile};
+use crate::config::Config;
 use crate::config::scenario::{Kind, Scenario, SimulationSection, TrafficSection};
 use crate::decoding::decompressed;
 use crate::time::{SimDuration, SimTime, Timestamp};
@@ -22,13 +25,15 @@ use crate::workload::{App, Apps, PrefixCache, Request, Seed, Traffic, TrafficErr
 pub(in crate::commands) struct Opened {
     first: Option<Request>,
     rest: Box<dyn Traffic>,
+    /// What there is to say about the files.
+    notes: Vec<String>,
     /// Apps met on opening, until they are made known.
     met: Vec<App>,
 }
 
 impl Opened {
     /// Reads the first request; traffic without any is an error.
-    fn of(mut rest: Box<dyn Traffic>) -> anyhow::Result<Self> {
+    fn of(mut rest: Box<dyn Traffic>, notes: Vec<String>) -> anyhow::Result<Self> {
         let mut apps = Apps::default();
         let first = rest.next(&mut apps).transpose()?;
         if first.is_none() {
@@ -37,8 +42,16 @@ impl Opened {
         Ok(Self {
             first,
             rest,
+            notes,
             met: apps.all().to_vec(),
         })
+    }
+
+    /// Says what there is to say about the files.
+    pub(in crate::commands) fn tell(&self, console: &mut Console) {
+        for note in &self.notes {
+            console.note(note);
+        }
     }
 
     /// The first request.
@@ -65,6 +78,8 @@ impl Traffic for Opened {
 pub(in crate::commands) struct Changes {
     /// Trace files in place of the scenario's traffic.
     pub(in crate::commands) files: Vec<String>,
+    /// Whether these files, or the configuration's `inputs` where there are none, are gateway logs.
+    pub(in crate::commands) logs: bool,
     /// Factor of the rate.
     pub(in crate::commands) scale: Option<Factor>,
     /// What if every request stated this maximum [token].
@@ -74,35 +89,76 @@ pub(in crate::commands) struct Changes {
 /// Opens the traffic of the command line, else the scenario's own: every source with its
 /// transforms, all merged, cut to the span, limited.
 pub(in crate::commands) fn open(
-    scenario: &Scenario,
+    config: &Config,
     changes: &Changes,
     folder: &Path,
 ) -> anyhow::Result<Opened> {
-    let mut sources = Vec::new();
-    if changes.files.is_empty() {
-        for (at, section) in scenario.traffic.iter().enumerate() {
-            let source = Source::of(section, scenario, folder)?;
-            let opened = source.transformed(&format!("traffic {}", at + 1));
-            sources.push(opened.map_err(|error| in_section(&error, at))?);
-        }
+    let mut notes = Vec::new();
+    let sources = if changes.logs {
+        vec![of_logs(config, &changes.files, folder, &mut notes)?]
+    } else if changes.files.is_empty() {
+        of_scenario(config, folder, &mut notes)?
     } else {
-        for file in inputs::find(&changes.files, Path::new(""))? {
-            let section = TrafficSection::of_file(kind_of(&file)?);
-            let source = Source {
-                section,
-                files: vec![file],
-                simulation: scenario.simulation.clone(),
-            };
-            sources.push(source.transformed("trace")?);
-        }
-    }
+        of_traces(&config.scenario, &changes.files, &mut notes)?
+    };
     if sources.is_empty() {
         bail!(
             "no traffic: name trace files, or describe it in [[traffic]] of the scenario\n\
              hint: samples/scenarios holds scenarios to start from"
         );
     }
-    Opened::of(limited(merged(sources), scenario, changes))
+    let traffic = limited(merged(sources), &config.scenario, changes);
+    Opened::of(traffic, notes)
+}
+
+fn of_scenario(
+    config: &Config,
+    folder: &Path,
+    notes: &mut Vec<String>,
+) -> anyhow::Result<Vec<Box<dyn Traffic>>> {
+    let sections = config.scenario.traffic.iter().enumerate();
+    let opened = sections.map(|(at, section)| {
+        let source = Source::of(section, config, folder)?;
+        let opened = source.transformed(&format!("traffic {}", at + 1), notes);
+        opened.map_err(|error| in_section(&error, at))
+    });
+    opened.collect()
+}
+
+/// The logs that `files` name, else those of `inputs`, in place of the scenario's traffic.
+fn of_logs(
+    config: &Config,
+    files: &[String],
+    folder: &Path,
+    notes: &mut Vec<String>,
+) -> anyhow::Result<Box<dyn Traffic>> {
+    let section = TrafficSection {
+        files: files.to_vec(),
+        ..TrafficSection::of_file(Kind::Logs)
+    };
+    let base = if files.is_empty() {
+        folder
+    } else {
+        Path::new("")
+    };
+    Ok(Source::of(&section, config, base)?.transformed("logs", notes)?)
+}
+
+fn of_traces(
+    scenario: &Scenario,
+    files: &[String],
+    notes: &mut Vec<String>,
+) -> anyhow::Result<Vec<Box<dyn Traffic>>> {
+    let files = inputs::find(files, Path::new(""))?.into_iter();
+    let opened = files.map(|file| {
+        let source = Source {
+            section: TrafficSection::of_file(kind_of(&file)?),
+            from: From::Files(vec![file]),
+            simulation: scenario.simulation.clone(),
+        };
+        Ok(source.transformed("trace", notes)?)
+    });
+    opened.collect()
 }
 
 fn in_section(error: &TrafficError, at: usize) -> anyhow::Error {
@@ -159,33 +215,52 @@ fn limited(
 /// One `[[traffic]]`, ready to be opened again and again.
 struct Source {
     section: TrafficSection,
-    files: Vec<InputFile>,
+    from: From,
     simulation: SimulationSection,
 }
 
+/// Where the requests of a source are.
+enum From {
+    /// Nowhere: they are made up.
+    Nothing,
+    /// In trace files, each of which has its own order.
+    Files(Vec<InputFile>),
+    /// In gateway logs, whose rows belong together across files.
+    Logs(Logs),
+}
+
 impl Source {
-    fn of(section: &TrafficSection, scenario: &Scenario, folder: &Path) -> anyhow::Result<Self> {
-        let files = match section.kind {
-            Kind::Synthetic => Vec::new(),
-            _ => inputs::find(&section.files, folder)?,
+    fn of(section: &TrafficSection, config: &Config, folder: &Path) -> anyhow::Result<Self> {
+        let from = match section.kind {
+            Kind::Synthetic => From::Nothing,
+            Kind::Logs => From::Logs(logs(section, config, folder)?),
+            _ => From::Files(inputs::find(&section.files, folder)?),
         };
         Ok(Self {
             section: section.clone(),
-            files,
-            simulation: scenario.simulation.clone(),
+            from,
+            simulation: config.scenario.simulation.clone(),
         })
     }
 
     /// The traffic after its own transforms: repeated, scaled, moved, cut; in this order.
-    fn transformed(self, name: &str) -> Result<Box<dyn Traffic>, TrafficError> {
+    fn transformed(
+        self,
+        name: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Box<dyn Traffic>, TrafficError> {
         let section = self.section.clone();
         let seed = Seed::new(self.simulation.seed);
+        let opened = self.open(notes)?;
         let mut traffic: Box<dyn Traffic> = match section.repeat {
-            None => self.open()?,
+            None => opened,
             Some(times) => {
                 let every = section.repeat_every_s;
                 let rounds = Rounds::Times(times);
-                Box::new(Repeat::new(move || self.open(), rounds, every)?)
+                let mut first = Some(opened);
+                // What there is to say is said once.
+                let open = move || first.take().map_or_else(|| self.open(&mut Vec::new()), Ok);
+                Box::new(Repeat::new(open, rounds, every)?)
             }
         };
         if let Some(factor) = section.scale {
@@ -208,16 +283,23 @@ impl Source {
         Ok(traffic)
     }
 
-    fn open(&self) -> Result<Box<dyn Traffic>, TrafficError> {
-        if self.section.kind == Kind::Synthetic {
-            let app = self
-                .section
-                .synthetic(&self.simulation)
-                .map_err(TrafficError::new)?;
-            return Ok(Box::new(app.traffic(Seed::new(self.simulation.seed))?));
+    fn open(&self, notes: &mut Vec<String>) -> Result<Box<dyn Traffic>, TrafficError> {
+        match &self.from {
+            From::Nothing => {
+                let app = self.section.synthetic(&self.simulation);
+                let app = app.map_err(TrafficError::new)?;
+                Ok(Box::new(app.traffic(Seed::new(self.simulation.seed))?))
+            }
+            From::Files(files) => {
+                let opened = files.iter().map(|file| self.open_file(file));
+                Ok(merged(opened.collect::<Result<_, _>>()?))
+            }
+            From::Logs(logs) => {
+                let replay = logs.replay(notes);
+                let replay = replay.map_err(|error| TrafficError::new(format!("{error:#}")))?;
+                Ok(Box::new(replay))
+            }
         }
-        let files = self.files.iter().map(|file| self.open_file(file));
-        Ok(merged(files.collect::<Result<_, _>>()?))
     }
 
     fn open_file(&self, file: &InputFile) -> Result<Box<dyn Traffic>, TrafficError> {
@@ -243,7 +325,7 @@ impl Source {
                 };
                 Box::new(trace::mooncake(bytes(handle), name, &options, cache)?)
             }
-            Kind::Minutes | Kind::Synthetic => {
+            Kind::Minutes | Kind::Synthetic | Kind::Logs => {
                 let seed = Seed::new(self.simulation.seed);
                 let options = self.section.minute_options(default_app, seed);
                 let options = options.map_err(TrafficError::new)?;
@@ -251,6 +333,16 @@ impl Source {
             }
         })
     }
+}
+
+/// The logs of a section, else those of `inputs`.
+fn logs(section: &TrafficSection, config: &Config, folder: &Path) -> anyhow::Result<Logs> {
+    let files = match (section.files.as_slice(), config.inputs.as_slice()) {
+        ([], []) => bail!("no log files: name them here, or set `inputs` for all commands"),
+        ([], inputs) => inputs::find(inputs, folder).context("`inputs` of the configuration")?,
+        (own, _) => inputs::find(own, folder)?,
+    };
+    Logs::of(files, config, section.nobody())
 }
 
 /// How much of a file tells what it is [byte].

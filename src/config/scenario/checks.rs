@@ -238,7 +238,7 @@ fn check_traffic(
     let has_files = !section.files.is_empty();
     let problem = problem.or_else(|| match (section.kind, has_files) {
         (Kind::Synthetic, true) => Some("a synthetic app has no `files`".to_owned()),
-        (kind, false) if kind != Kind::Synthetic => {
+        (kind, false) if !matches!(kind, Kind::Synthetic | Kind::Logs) => {
             Some(format!("traffic of kind {:?} needs `files`", kind.name()))
         }
         _ => None,

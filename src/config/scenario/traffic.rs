@@ -9,9 +9,9 @@ use super::drawn::{AmountText, FactorText};
 use super::duration;
 use crate::chargeback::moment;
 use crate::time::{SimDuration, SimTime, Timestamp};
-use crate::workload::Seed;
 use crate::workload::synthetic::Amount;
 use crate::workload::trace::{Columns, Field, MinuteOptions, Spread, TimeNotation, TraceOptions};
+use crate::workload::{App, Seed};
 
 /// The table as it is written.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,7 +19,7 @@ use crate::workload::trace::{Columns, Field, MinuteOptions, Spread, TimeNotation
 pub struct TrafficSection {
     /// What it is.
     pub kind: Kind,
-    /// Globs of the files, relative to the scenario.
+    /// Globs of the files, relative to the scenario; logs are those of `inputs` if left out.
     #[serde(default)]
     pub files: Vec<String>,
     /// Who sends requests for which the source names nobody.
@@ -112,6 +112,8 @@ pub enum Kind {
     Mooncake,
     /// Totals by the minute.
     Minutes,
+    /// Gateway logs, read as for a chargeback.
+    Logs,
     /// No file: an app that is made up.
     Synthetic,
 }
@@ -201,6 +203,11 @@ impl TrafficSection {
         })
     }
 
+    /// Who sends requests for which a log names nobody; nameless if left out.
+    pub fn nobody(&self) -> App {
+        self.caller(&self.app)
+    }
+
     /// The name of whoever sends requests for which the source names nobody.
     fn app_name<'n>(&'n self, default_app: &'n str) -> &'n str {
         if self.app.is_empty() {
@@ -236,6 +243,7 @@ impl Kind {
             Self::Azure => "azure",
             Self::Mooncake => "mooncake",
             Self::Minutes => "minutes",
+            Self::Logs => "logs",
             Self::Synthetic => "synthetic",
         }
     }
