@@ -226,14 +226,14 @@ enum From {
     /// In trace files, each of which has its own order.
     Files(Vec<InputFile>),
     /// In gateway logs, whose rows belong together across files.
-    Logs(Logs),
+    Logs(Box<Logs>),
 }
 
 impl Source {
     fn of(section: &TrafficSection, config: &Config, folder: &Path) -> anyhow::Result<Self> {
         let from = match section.kind {
             Kind::Synthetic => From::Nothing,
-            Kind::Logs => From::Logs(logs(section, config, folder)?),
+            Kind::Logs => From::Logs(Box::new(logs(section, config, folder)?)),
             _ => From::Files(inputs::find(&section.files, folder)?),
         };
         Ok(Self {
