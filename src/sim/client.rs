@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn every_client_preset_is_sourced_and_names_are_hinted() {
-        for (name, text) in files() {
+        for (name, text) in FILES.all() {
             let preset = ClientPreset::read(name, text).unwrap();
             assert!(
                 !preset.source.is_empty() && !preset.description.is_empty(),
