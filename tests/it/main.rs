@@ -38,5 +38,6 @@ mod sim_provisioned;
 mod sim_queue;
 mod sim_queue_laws;
 mod sim_runs;
+mod simulate_logs;
 mod tidy;
 mod workload_laws;
