@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures `tollbook simulate` against the same rules in SimPy, and against slosizer's overflow.
 
-    python3.13 benches/simulate.py --requests 100000 1000000 --rounds 3
+    python3 benches/simulate.py --requests 100000 1000000 --rounds 3
 
 Needs the release binary (`cargo build --release`), and Python 3.13 for slosizer. The packages go
 into a virtual environment under target/bench; traces are made there once, from a seed.
@@ -22,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +59,7 @@ def arrivals():
     global spilled
     with open(trace) as file:
         for row in csv.DictReader(file):
-            at, prompt, answer = int(row["time"]), int(row["input"]), int(row["output"])
+            at, prompt, answer = int(row["micros"]), int(row["input"]), int(row["output"])
             if at > env.now:
                 yield env.timeout(at - env.now)
             bucket.drain(env.now)
@@ -82,7 +83,7 @@ from slosizer.hybrid import compute_overflow_tokens
 
 trace, ptu = sys.argv[1], int(sys.argv[2])
 frame = pd.read_csv(trace)
-frame["arrival"] = (frame["time"] - frame["time"].iloc[0]) / 1e6
+frame["arrival"] = (frame["micros"] - frame["micros"].iloc[0]) / 1e6
 schema = slosizer.RequestSchema(time_col="arrival", input_tokens_col="input",
                                 output_tokens_col="output")
 requests = slosizer.from_dataframe(frame, schema=schema)
@@ -104,12 +105,14 @@ def make_trace(requests: int) -> Path:
     rng = random.Random(5)
     clock = 1_790_000_000.0
     with path.open("w") as file:
-        file.write("time,input,output,max_tokens\n")
+        file.write("time,micros,input,output,max_tokens\n")
         for _ in range(requests):
             clock += rng.expovariate(PER_SECOND)
             prompt = min(int(rng.lognormvariate(6.6, 0.9)) + 1, 100_000)
             answer = min(int(rng.lognormvariate(4.9, 0.9)) + 1, MAX_TOKENS)
-            file.write(f"{int(clock * 1e6)},{prompt},{answer},{MAX_TOKENS}\n")
+            micros = int(clock * 1e6)
+            time = datetime.fromtimestamp(micros // 10**6, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            file.write(f"{time}.{micros % 10**6:06}Z,{micros},{prompt},{answer},{MAX_TOKENS}\n")
     return path
 
 

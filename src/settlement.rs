@@ -6,11 +6,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::azure::Offer;
 use crate::catalog::ModelName;
 use crate::chargeback::deployments::{CapacityStep, Deployment};
 use crate::chargeback::{ChargeError, Charges, Detail, Facts, Policy, charge};
-use crate::sim::Outcome;
+use crate::money::Money;
 use crate::sim::outcome::ServedBy;
+use crate::sim::{Outcome, Setup};
 use crate::time::{BillingPeriod, SimTime, Timestamp, day_from_number};
 use crate::units::Ptu;
 use crate::usage::{Dimensions, Disposition, Quality, UsageKey, UsageSum};
@@ -89,15 +91,78 @@ pub fn period(outcome: &Outcome) -> BillingPeriod {
     BillingPeriod::new(day(outcome.start), end).expect("a span ends after it starts")
 }
 
-/// Charges an outcome under a policy.
+/// Charges an outcome under a policy. Throughput is charged up to the stated end of the span, if
+/// one is stated, even where answers take longer.
 pub fn settle(
     outcome: &Outcome,
+    setup: &Setup,
     policy: &Policy,
     facts: &Facts<'_>,
 ) -> Result<Charges, ChargeError> {
     let usage = usage(outcome, &policy.deployments);
-    let policy = within_span(policy, outcome.start, outcome.end);
+    let policy = within_span(policy, outcome.start, setup.end.unwrap_or(outcome.end));
     charge(&usage, &policy, facts, period(outcome), Detail::Period)
+}
+
+/// What the tokens of queued apps would have cost at another tier [US dollar, exact], served by a
+/// deployment of the kind and region of the first; the reason where there is no price.
+pub fn queued_at(
+    offer: Offer,
+    outcome: &Outcome,
+    setup: &Setup,
+    policy: &Policy,
+    facts: &Facts<'_>,
+) -> Result<Money, String> {
+    let deployments = &policy.deployments;
+    let first = deployments.first().ok_or("there is no deployment")?;
+    let name = |at: usize| format!("{offer}-{at}");
+    let mut sums = Vec::new();
+    for sum in usage(&queued_only(outcome, setup), deployments) {
+        let served = deployments
+            .iter()
+            .position(|one| one.serves(&sum.key.dimensions));
+        let dimensions = Dimensions {
+            deployment: name(served.unwrap_or(0)),
+            ..Dimensions::default()
+        };
+        sums.push(UsageSum {
+            key: UsageKey {
+                dimensions: Arc::new(dimensions),
+                ..sum.key
+            },
+            ..sum
+        });
+    }
+    let tier = |(at, served): (usize, &Deployment)| Deployment {
+        name: name(at),
+        logged_as: Vec::new(),
+        backends: Vec::new(),
+        model: served.model.clone(),
+        version: served.version.clone(),
+        offer,
+        kind: first.kind,
+        region: first.region.clone(),
+        scope: String::new(),
+        capacity: Vec::new(),
+        spillover_from: None,
+        price_served_model: false,
+    };
+    let policy = Policy {
+        deployments: deployments.iter().enumerate().map(tier).collect(),
+        ..Policy::default()
+    };
+    let charges = charge(&sums, &policy, facts, period(outcome), Detail::Period);
+    let charges = charges.map_err(|error| error.to_string())?;
+    Ok(charges.statement.exact_total)
+}
+
+/// The outcome with the usage of queued apps alone.
+fn queued_only(outcome: &Outcome, setup: &Setup) -> Outcome {
+    let mut queued = outcome.clone();
+    queued
+        .usage
+        .retain(|key, _| setup.rules_for(&outcome.apps[key.app].app).queue.is_some());
+    queued
 }
 
 /// The policy with nothing deployed outside the minutes of a span.

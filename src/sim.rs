@@ -20,6 +20,7 @@ pub mod latency;
 pub mod level;
 pub mod outcome;
 pub mod peers;
+mod preset_files;
 pub mod provisioned;
 pub mod queue;
 pub mod runs;

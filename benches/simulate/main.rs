@@ -10,10 +10,11 @@ use std::num::NonZero;
 
 use cpu_time::CpuTime;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use tollbook::azure::{DeploymentKind, Offer};
 use tollbook::catalog::CapacityWeights;
 use tollbook::sim::calendar::{Calendar, Rank};
 use tollbook::sim::fleet::Spillover;
-use tollbook::sim::gateway::GatewayRules;
+use tollbook::sim::gateway::{DeploymentRole, GatewayRules, Policy};
 use tollbook::sim::latency::Latency;
 use tollbook::sim::provisioned::{Admission, Edge, ProvisionedRules, UnstatedMaximum};
 use tollbook::sim::setup::{DeploymentRules, DeploymentSetup, Setup};
@@ -116,6 +117,57 @@ fn plain_path(criterion: &mut Criterion<CpuTime>) {
     }
 }
 
+/// A pool of PTU and PAYG with a breaker and a retry; `ptu` decides how many calls are refused
+/// there.
+fn pooled(ptu: u32) -> Setup {
+    let policy: Policy = toml::from_str(
+        r#"
+        [[pool]]
+        [[pool.member]]
+        offer = "provisioned"
+        [[pool.member]]
+        offer = "standard"
+        priority = 2
+        [health]
+        codes = [429]
+        retry_after = "seconds"
+        trip_s = 10
+        [retry]
+        codes = [429]
+        "#,
+    )
+    .expect("a policy");
+    let role = |name: &str, offer| DeploymentRole {
+        name: name.to_owned(),
+        offer,
+        kind: DeploymentKind::Global,
+    };
+    let roles = [
+        role("ptu", Offer::Provisioned),
+        role("payg", Offer::Standard),
+    ];
+    let mut setup = setup(Latency::default());
+    setup.gateway = policy.resolve(&roles).expect("both roles are played");
+    setup.deployments[0].spillover = None;
+    if let DeploymentRules::Provisioned(rules) = &mut setup.deployments[0].rules {
+        rules.capacity = vec![(SimTime::default(), Ptu::new(ptu))];
+    }
+    setup
+}
+
+fn gateway_policy(criterion: &mut Criterion<CpuTime>) {
+    let mut group = criterion.benchmark_group("gateway policy");
+    for (name, ptu) in [("room for all", 60_000), ("two thirds served", 20_000)] {
+        for size in SIZES {
+            let (setup, requests) = (pooled(ptu), requests(size, None));
+            group.throughput(Throughput::Elements(size)).sample_size(20);
+            group.bench_function(BenchmarkId::new(name, size), |bencher| {
+                bencher.iter(|| play(&setup, black_box(&requests)));
+            });
+        }
+    }
+}
+
 fn corrections(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("corrections at completion");
     let latency = Latency {
@@ -200,6 +252,6 @@ fn calendars(criterion: &mut Criterion<CpuTime>) {
 criterion_group! {
     name = benches;
     config = Criterion::default().with_measurement(CpuTime);
-    targets = plain_path, corrections, calendars
+    targets = plain_path, gateway_policy, corrections, calendars
 }
 criterion_main!(benches);

@@ -18,13 +18,14 @@ use super::chargeback::page;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
 use super::outputs::NewFile;
-use crate::azure::DeploymentKind;
+use crate::azure::{DeploymentKind, Offer};
 use crate::chargeback::moment;
 use crate::config::Config;
 use crate::config::scenario::{Built, Sizes};
+use crate::money::Money;
 use crate::report::simulation::records::Records;
 use crate::report::simulation::{self, Grouping, Run};
-use crate::settlement::settle;
+use crate::settlement::{queued_at, settle};
 use crate::sim::outcome::ServedRequest;
 use crate::sim::peers::Peers;
 use crate::sim::setup::DeploymentRules;
@@ -281,6 +282,7 @@ fn played(
     Ok(simulation::Report {
         name: String::new(),
         peers: peers.and_then(Peers::finish),
+        elsewhere: base.elsewhere(&outcomes[0]),
         runs: runs.collect::<anyhow::Result<_>>()?,
         band: band.collect::<anyhow::Result<_>>()?,
     })
@@ -368,10 +370,21 @@ fn prepare(
 }
 
 impl Prepared {
+    /// What queued work would have cost without waiting in a queue of one's own.
+    fn elsewhere(&self, outcome: &Outcome) -> Vec<(Offer, Result<Money, String>)> {
+        if outcome.queues.is_empty() {
+            return Vec::new();
+        }
+        let policy = &self.variation.config.policy;
+        let (setup, facts) = (&self.built.setup, self.facts.borrowed());
+        let cost = |offer| (offer, queued_at(offer, outcome, setup, policy, &facts));
+        [Offer::Batch, Offer::Flex].map(cost).into()
+    }
+
     /// The outcome with its cost.
     fn told(&self, outcome: &Outcome) -> anyhow::Result<Run> {
         let policy = &self.variation.config.policy;
-        let charges = settle(outcome, policy, &self.facts.borrowed())?;
+        let charges = settle(outcome, &self.built.setup, policy, &self.facts.borrowed())?;
         Ok(Run::of(
             self.variation.label.clone(),
             &self.built,

@@ -19,6 +19,8 @@ mod tables;
 use clap::ValueEnum;
 
 use super::table::Page;
+use crate::azure::Offer;
+use crate::money::Money;
 use crate::sim::peers::PeerFigures;
 use crate::time::SimDuration;
 pub use run::Run;
@@ -48,6 +50,9 @@ pub struct Report {
     pub band: Vec<(SimDuration, Run)>,
     /// What other tools' formulas say of the same traffic.
     pub peers: Option<PeerFigures>,
+    /// What the tokens of queued apps would have cost at other tiers, or why nobody knows; empty
+    /// without queues.
+    pub elsewhere: Vec<(Offer, Result<Money, String>)>,
 }
 
 impl Grouping {

@@ -3,7 +3,7 @@
 use crate::time::SimTime;
 use crate::workload::Request;
 
-use super::fleet::{DeploymentId, Spillover};
+use super::fleet::DeploymentId;
 use super::gateway::Answer;
 
 /// A call between its arrival and its end.
@@ -23,8 +23,6 @@ pub struct Call {
     pub last: Option<DeploymentId>,
     /// The provisioned deployment that refused it first or was passed over: where it spills from.
     pub spilled_from: Option<DeploymentId>,
-    /// Where the gateway asks a provisioned deployment without own spillover to spill.
-    pub spillover: Option<Spillover>,
     /// What the gateway remembers of it between attempts.
     pub passage: Passage,
     /// Who waits for it.
@@ -76,7 +74,6 @@ impl Call {
             client_retries: 0,
             last: None,
             spilled_from: None,
-            spillover: None,
             passage: Passage::default(),
             origin,
         }

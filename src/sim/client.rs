@@ -8,8 +8,8 @@ use super::chance::Chance;
 use super::codes::Codes;
 use super::gateway::retry::Jitter;
 use super::gateway::{Answer, PolicyError};
+use super::preset_files::PresetFiles;
 use super::seconds::Seconds;
-use crate::spelling;
 use crate::time::SimDuration;
 
 /// `[app.client]`: how often and when a client tries again.
@@ -42,6 +42,7 @@ pub struct ClientRules {
 const MOST_RETRIES: u32 = 100;
 
 static CLIENTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/sim/data/clients");
+const FILES: PresetFiles = PresetFiles(&CLIENTS);
 
 /// The client of a public SDK: one file of `src/sim/data/clients`.
 #[derive(Clone, Debug)]
@@ -131,22 +132,11 @@ impl ClientRules {
     }
 }
 
-fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let mut files: Vec<_> = CLIENTS
-        .files()
-        .filter_map(|file| {
-            let name = file.path().file_stem()?.to_str()?;
-            Some((name, file.contents_utf8()?))
-        })
-        .collect();
-    files.sort_unstable();
-    files.into_iter()
-}
-
 impl ClientPreset {
     /// Every preset, in the order of their names.
     pub fn all() -> Vec<Self> {
-        files()
+        let files = FILES.all().into_iter();
+        files
             .map(|(name, text)| {
                 Self::read(name, text).expect("every preset is read by a test of this module")
             })
@@ -155,10 +145,9 @@ impl ClientPreset {
 
     /// The preset of this name.
     pub fn named(name: &str) -> Result<Self, PolicyError> {
-        let found = files().find(|(known, _)| *known == name);
-        let (name, text) = found.ok_or_else(|| PolicyError::Client {
+        let (name, text) = FILES.named(name).map_err(|hint| PolicyError::Client {
             found: name.to_owned(),
-            hint: spelling::hint(name, files().map(|(known, _)| known)),
+            hint,
         })?;
         Self::read(name, text)
     }
@@ -249,7 +238,7 @@ mod tests {
 
     #[test]
     fn every_client_preset_is_sourced_and_names_are_hinted() {
-        for (name, text) in files() {
+        for (name, text) in FILES.all() {
             let preset = ClientPreset::read(name, text).unwrap();
             assert!(
                 !preset.source.is_empty() && !preset.description.is_empty(),

@@ -163,8 +163,7 @@ impl Fleet {
             Attempt::Refused(refusal) => refusal,
             served @ Attempt::Served(_) => return served,
         };
-        let asked = call.spillover.filter(|_| self.is_provisioned(id));
-        let Some(spillover) = self.spillovers[id.place()].or(asked) else {
+        let Some(spillover) = self.spillovers[id.place()] else {
             return Attempt::Refused(refusal);
         };
         match self.offer(now, spillover.to, call) {

@@ -128,9 +128,18 @@ pub struct Provisioned {
     /// The next minute's start, resize or return of calls, whichever is first.
     boundary: SimTime,
     resized: usize,
+    stretch: Stretch,
     minute: Minute,
     minutes: Vec<Minute>,
     away: Away,
+}
+
+/// A stretch of time in which only the level changes, so that an event costs little: what could
+/// have drained in it is known at its end.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stretch {
+    start: SimTime,
+    drained: Level,
 }
 
 /// A gateway's keeping calls away, and what that wasted.
@@ -165,6 +174,10 @@ impl Provisioned {
             now: start,
             boundary: start,
             resized: 0,
+            stretch: Stretch {
+                start,
+                ..Stretch::default()
+            },
             minute: Minute {
                 minute: start.minutes(),
                 ..Minute::default()
@@ -191,21 +204,31 @@ impl Provisioned {
     }
 
     fn drain_until(&mut self, time: SimTime) {
-        let span = time.since(self.now);
-        let level = self.level.drained(self.rate, span);
+        let level = self.level.drained(self.rate, time.since(self.now));
         let drained = self.level.beyond(level);
-        let capacity = self.rate.over(span);
-        self.minute.drained = self.minute.drained.plus(drained);
-        self.minute.capacity = self.minute.capacity.plus(capacity);
-        if self.now < self.away.until {
-            self.away.idle = self.away.idle.plus(capacity.beyond(drained));
-        }
+        self.stretch.drained = self.stretch.drained.plus(drained);
         self.level = level;
         self.now = self.now.max(time);
     }
 
+    /// Ends the stretch, and begins another.
+    fn close_stretch(&mut self) {
+        let capacity = self.rate.over(self.now.since(self.stretch.start));
+        let drained = self.stretch.drained;
+        self.minute.drained = self.minute.drained.plus(drained);
+        self.minute.capacity = self.minute.capacity.plus(capacity);
+        if self.stretch.start < self.away.until {
+            self.away.idle = self.away.idle.plus(capacity.beyond(drained));
+        }
+        self.stretch = Stretch {
+            start: self.now,
+            drained: Level::EMPTY,
+        };
+    }
+
     /// Closes the minute, resizes, ends a span without calls: whatever is due now.
     fn pass_boundary(&mut self) {
+        self.close_stretch();
         if self.away.until <= self.now {
             self.away.close();
         }
@@ -239,22 +262,26 @@ impl Provisioned {
     /// Notes that a gateway keeps calls away from now until `until`, or longer than it said.
     pub fn keep_away(&mut self, now: SimTime, until: SimTime) {
         self.advance(now);
+        self.close_stretch();
         if until > now {
             self.away.until = self.away.until.max(until);
             self.boundary = self.boundary.min(until);
         }
     }
 
-    /// Notes that a call of this weight [weighted token × 10⁻³] was kept away.
+    /// Notes that a call of this weight [weighted token × 10⁻³] was kept away; it counts while
+    /// every instance of the gateway does so.
     pub fn turn_away(&mut self, now: SimTime, weight: u64) {
-        self.advance(now);
-        let weight = Level::of_thousandths(weight);
-        self.away.refused = self.away.refused.plus(weight);
+        if now < self.away.until {
+            let weight = Level::of_thousandths(weight);
+            self.away.refused = self.away.refused.plus(weight);
+        }
     }
 
     /// Throughput that stood idle up to now while a gateway kept calls away: for each such span
     /// what could have drained and did not, but at most what the calls kept away in it weigh.
-    pub fn idle_while_away(&self) -> Level {
+    pub fn idle_while_away(&mut self) -> Level {
+        self.close_stretch();
         let mut away = self.away;
         away.close();
         away.wasted
@@ -360,6 +387,7 @@ impl Provisioned {
     /// Ends at `end` and yields every minute, the last one perhaps cut short.
     pub fn finish(mut self, end: SimTime) -> Vec<Minute> {
         self.advance(end);
+        self.close_stretch();
         if self.minute.capacity > Level::EMPTY {
             self.close_minute();
         }

@@ -88,20 +88,24 @@ impl Setup {
         rule.map(|(_, rules)| rules.clone()).unwrap_or_default()
     }
 
-    /// The deployments at the start of the span, empty.
+    /// The deployments at the start of the span, empty. Provisioned ones without spillover of their
+    /// own spill where the gateway asks them to.
     pub fn fleet(&self, start: SimTime) -> Fleet {
         let mut fleet = Fleet::default();
         for deployment in &self.deployments {
-            let state = match &deployment.rules {
+            let (state, spillover) = match &deployment.rules {
                 DeploymentRules::Provisioned(rules) => {
                     let state = Provisioned::new(rules.as_ref().clone(), start);
-                    Deployment::Provisioned(Box::new(state))
+                    let asked = self.gateway.asked_spillover();
+                    let spillover = deployment.spillover.or(asked);
+                    (Deployment::Provisioned(Box::new(state)), spillover)
                 }
                 DeploymentRules::Standard(rules) => {
-                    Deployment::Standard(Standard::new(rules.clone()))
+                    let state = Standard::new(rules.clone());
+                    (Deployment::Standard(state), deployment.spillover)
                 }
             };
-            fleet.add(state, deployment.spillover);
+            fleet.add(state, spillover);
         }
         fleet
     }

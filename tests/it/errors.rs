@@ -14,6 +14,7 @@ fn a_closed_pipe_is_no_error() {
     for arguments in [
         &["catalog", "prices", "--on", "2026-10-15"][..],
         &["demo"],
+        &["simulate", "samples/scenarios/native-spillover.toml"],
         &["man"],
         &["completions", "bash"],
         &["--help"],

@@ -12,6 +12,16 @@ use tollbook::workload::{App, Request};
 
 use crate::sim_desk::{hundred_a_second, request, weighing};
 
+/// A pool that prefers PTU; text may follow.
+pub(crate) const PTU_THEN_PAYG: &str = r#"
+    [[pool]]
+    [[pool.member]]
+    offer = "provisioned"
+    [[pool.member]]
+    offer = "standard"
+    priority = 2
+"#;
+
 /// Deployments with their roles.
 #[derive(Default)]
 pub(crate) struct Park {
@@ -88,6 +98,11 @@ pub(crate) fn park() -> Park {
     Park::default()
         .provisioned("ptu", hundred_a_second())
         .standard("payg", DeploymentKind::Global)
+}
+
+/// A desk for the policy of a text.
+pub(crate) fn desk(park: &Park, policy: &str) -> Desk {
+    Desk::new(park, &park.rules(policy).unwrap())
 }
 
 /// One gateway in front of one park, and calls one by one.

@@ -4,21 +4,8 @@
 use tollbook::azure::DeploymentKind;
 use tollbook::time::SimDuration;
 
-use crate::gateway_desk::{Desk, Park};
+use crate::gateway_desk::{PTU_THEN_PAYG, Park, desk};
 use crate::sim_desk::{play, prompt, provisioned};
-
-const PTU_THEN_PAYG: &str = r#"
-    [[pool]]
-    [[pool.member]]
-    offer = "provisioned"
-    [[pool.member]]
-    offer = "standard"
-    priority = 2
-"#;
-
-fn desk(park: &Park, policy: &str) -> Desk {
-    Desk::new(park, &park.rules(policy).unwrap())
-}
 
 /// T5: how long one call that is always refused is held, after 1, 2, … retries.
 #[test]

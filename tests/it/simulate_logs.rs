@@ -173,14 +173,14 @@ fn every_unreadable_file_is_named() {
         SCENARIO,
         "--logs",
         &format!("{folder}/binary.csv"),
-        &format!("{folder}/cut-off.json"),
+        &format!("{folder}/cut-off.jsonl.gz"),
         "samples/contoso/ai-hub/research-lab.jsonl",
     ]);
     let named = said.lines().filter(|line| line.starts_with("error: "));
     let named: Vec<&str> = named.collect();
     assert_eq!(named.len(), 2, "{said}");
     assert!(named[0].contains("binary.csv"), "{said}");
-    assert!(named[1].contains("cut-off.json"), "{said}");
+    assert!(named[1].contains("cut-off.jsonl.gz"), "{said}");
 }
 
 #[test]
@@ -189,12 +189,13 @@ fn hourly_sums_are_refused() {
     let sums = folder.path().join("hours.csv");
     fs::write(
         &sums,
-        "hour,calls,prompt\n2026-10-01T08:00:00Z,12,3400\n2026-10-01T09:00:00Z,1,200\n",
+        "hour,calls,who,prompt\n2026-10-05T08:00:00Z,12,chat,3400\n2026-10-05T09:00:00Z,1,chat,200\n",
     )
     .unwrap();
     let scenario = folder.path().join("hours.toml");
     let source = "[[source]]\nname = \"hours\"\nfiles = \"hours.csv\"\n\
-                  columns = { time = \"hour\", requests = \"calls\", input = \"prompt\" }\n";
+                  columns = { time = \"hour\", requests = \"calls\", input = \"prompt\",\n\
+                  deployment = \"who\" }\n";
     let text = fs::read_to_string("samples/scenarios/native-spillover.toml").unwrap();
     fs::write(&scenario, text + source).unwrap();
     let said = refused(&[
@@ -203,7 +204,7 @@ fn hourly_sums_are_refused() {
         "--logs",
         sums.to_str().unwrap(),
     ]);
-    assert!(said.contains("2026-10-01T08:00:00.000000Z"), "{said}");
+    assert!(said.contains("2026-10-05T08:00:00.000000Z"), "{said}");
     assert!(said.contains("kind = \"minutes\""), "{said}");
 }
 
@@ -215,4 +216,17 @@ fn logs_without_a_file_are_refused() {
         "--logs",
     ]);
     assert!(said.starts_with("error: no log files"), "{said}");
+}
+
+#[test]
+fn logs_that_are_not_said_to_be_logs_are_recognised() {
+    for file in [
+        "portal/first-llmlog-1.csv",
+        "eventhub/2026-10-02.jsonl",
+        "az-cli/llmlog.json",
+        "rest/gatewaylogs.json.gz",
+    ] {
+        let said = refused(&["simulate", SCENARIO, &format!("samples/contoso/{file}")]);
+        assert!(said.contains("add --logs"), "{file}: {said}");
+    }
 }

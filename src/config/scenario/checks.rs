@@ -226,7 +226,7 @@ fn check_traffic(
         if no_rate(rate) {
             fault(
                 key,
-                format!("a rate must be above 0; leave the traffic out for no {key}"),
+                "a rate must be above 0; leave the section out to have none of it".to_owned(),
             );
         }
     }

@@ -96,6 +96,15 @@ pub(super) fn all(report: &Report) -> Vec<String> {
             .map(|finding| format!("{}: {}", finding.code, finding.message)),
     );
     notes.extend(never_called(run));
+    for (offer, cost) in &report.elsewhere {
+        notes.push(match cost {
+            Ok(cost) => format!(
+                "The tokens of queued apps would have cost USD {} as {offer}.",
+                cost.to_decimal(2)
+            ),
+            Err(_) => format!("The tokens of queued apps as {offer}: no price known."),
+        });
+    }
     notes
 }
 

@@ -66,19 +66,20 @@ fn charts(run: &Run, width: u16) -> Vec<String> {
             .collect();
         let busiest = used.iter().copied().fold(0.0, f64::max);
         lines.push(String::new());
-        lines.push(format!(
+        let title = format!(
             "utilization of {}, by the minute, at most {}",
             visible(&deployment.name),
             grid::percent(busiest)
-        ));
+        );
+        lines.extend(wrapped(&title, width));
         lines.push(sparkline(&used, 1.0, room));
     }
-    lines.extend(spill_chart(run, room));
+    lines.extend(spill_chart(run, width));
     lines
 }
 
 #[expect(clippy::cast_precision_loss, reason = "heights of a chart")]
-fn spill_chart(run: &Run, room: usize) -> Vec<String> {
+fn spill_chart(run: &Run, width: u16) -> Vec<String> {
     let busy = &run.outcome.minutes;
     let (Some(first), Some(last)) = (busy.first(), busy.last()) else {
         return Vec::new();
@@ -97,11 +98,11 @@ fn spill_chart(run: &Run, room: usize) -> Vec<String> {
         }
     }
     let shown = crate::report::figure::whole(most.div_ceil(1_000));
-    vec![
-        String::new(),
-        format!("spilled weighted tokens, by the minute, at most {shown}"),
-        sparkline(&values, most as f64, room),
-    ]
+    let title = format!("spilled weighted tokens, by the minute, at most {shown}");
+    let mut lines = vec![String::new()];
+    lines.extend(wrapped(&title, width));
+    lines.push(sparkline(&values, most as f64, usize::from(width)));
+    lines
 }
 
 /// Minutes of a chart; ten years.

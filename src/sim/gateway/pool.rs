@@ -189,8 +189,7 @@ impl Pool {
         }
     }
 
-    /// The members' deployments, with the priority numbers up to that of the member tried, whose
-    /// bit is in `passed`.
+    /// The provisioned deployments among the members in `passed`.
     pub(super) fn provisioned(&self, passed: Places) -> impl Iterator<Item = DeploymentId> {
         places(passed)
             .map(|place| &self.rules.members[place])

@@ -5,9 +5,10 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use super::{Policy, PolicyError};
-use crate::spelling;
+use crate::sim::preset_files::PresetFiles;
 
 static POLICIES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/sim/data/policies");
+const FILES: PresetFiles = PresetFiles(&POLICIES);
 
 /// A policy of a public gateway: one file of `src/sim/data/policies`.
 #[derive(Clone, Debug)]
@@ -39,23 +40,11 @@ struct PresetFile {
     gateway: Policy,
 }
 
-/// The names of all presets, in the order of the alphabet.
-fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let mut files: Vec<_> = POLICIES
-        .files()
-        .filter_map(|file| {
-            let name = file.path().file_stem()?.to_str()?;
-            Some((name, file.contents_utf8()?))
-        })
-        .collect();
-    files.sort_unstable();
-    files.into_iter()
-}
-
 impl Preset {
     /// Every preset, in the order of their names.
     pub fn all() -> Vec<Self> {
-        names()
+        let files = FILES.all().into_iter();
+        files
             .map(|(name, text)| {
                 Self::read(name, text).expect("every preset is read by a test of this module")
             })
@@ -64,10 +53,9 @@ impl Preset {
 
     /// The preset of this name.
     pub fn named(name: &str) -> Result<Self, PolicyError> {
-        let found = names().find(|(known, _)| *known == name);
-        let (name, text) = found.ok_or_else(|| PolicyError::Preset {
+        let (name, text) = FILES.named(name).map_err(|hint| PolicyError::Preset {
             found: name.to_owned(),
-            hint: spelling::hint(name, names().map(|(known, _)| known)),
+            hint,
         })?;
         Self::read(name, text)
     }
@@ -96,7 +84,7 @@ mod tests {
     #[test]
     fn every_preset_loads_and_says_where_it_is_from() {
         let mut count = 0;
-        for (name, text) in names() {
+        for (name, text) in FILES.all() {
             let preset = Preset::read(name, text).unwrap_or_else(|error| panic!("{error}"));
             assert!(!preset.description.is_empty(), "{name}: description");
             assert!(!preset.source.is_empty(), "{name}: source");

@@ -93,7 +93,6 @@ impl Router {
         self.taken += 1;
         let priority = call.request.priority.or(self.rules.missing_priority);
         call.request.priority = priority;
-        call.spillover = self.rules.spillover;
         call.passage = Passage {
             since: now,
             instance,

@@ -75,6 +75,11 @@ impl GatewayRules {
         }
     }
 
+    /// Where the gateway asks provisioned deployments to spill that have no spillover of their own.
+    pub const fn asked_spillover(&self) -> Option<Spillover> {
+        self.spillover
+    }
+
     /// The deployment that gets every call, where nothing can come in between.
     pub(super) fn only_target(&self) -> Option<DeploymentId> {
         let [pool] = self.pools.as_slice() else {
@@ -87,8 +92,7 @@ impl GatewayRules {
             && self.health.is_none()
             && self.retry.is_none()
             && self.limits.is_empty()
-            && self.tracked.is_none()
-            && self.spillover.is_none();
+            && self.tracked.is_none();
         is_plain.then_some(member.deployment)
     }
 

@@ -64,6 +64,7 @@ impl Delivery {
     /// The call of a message that was held, for another try.
     pub(super) fn again(&mut self) -> Call {
         self.spilled = false;
+        self.call.try_again();
         self.call
     }
 }

@@ -4,6 +4,7 @@ use std::num::NonZero;
 
 use super::*;
 use crate::catalog::CapacityWeights;
+use crate::sim::fleet::{Completion, DeploymentId};
 use crate::sim::gateway::GatewayRules;
 use crate::sim::latency::Latency;
 use crate::sim::provisioned::{Admission, Edge, ProvisionedRules, UnstatedMaximum};
@@ -45,7 +46,7 @@ fn setup() -> Setup {
             deployment("ptu", DeploymentRules::Provisioned(Box::new(provisioned))),
             deployment("payg", DeploymentRules::Standard(StandardRules::default())),
         ],
-        gateway: GatewayRules::PassTo(DeploymentId::at(0)),
+        gateway: GatewayRules::pass_to(DeploymentId::at(0)),
         apps: Vec::new(),
         queues: Vec::new(),
         yardstick: weighing,
@@ -207,7 +208,7 @@ fn a_stopped_sender_looks_once_and_earlier_after_a_refund() {
     assert!(queue.take(at(0), &mut fleet).is_none());
     // (6,000 − 4,800) / 100.
     assert_eq!(queue.agenda().collect::<Vec<_>>(), [(at(12), Task::Look)]);
-    fleet.correct(at(2), ptu, -500_000);
+    fleet.complete(at(2), ptu, Completion::Correct(-500_000));
     queue.level_fell(at(2), ptu, &mut fleet);
     assert_eq!(queue.agenda().collect::<Vec<_>>(), [(at(7), Task::Look)]);
     assert!(!queue.is_outdated(at(7), Task::Look));
