@@ -40,6 +40,7 @@ mod sim_queue;
 mod sim_queue_laws;
 mod sim_queue_waits;
 mod sim_runs;
+mod simulate_logs;
 mod simulate_records;
 mod tidy;
 mod workload_laws;

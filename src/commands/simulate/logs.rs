@@ -252,3 +252,6 @@ fn tokens(usage: &TimedUsage) -> Result<RequestTokens, TrafficError> {
         reasoning: count(logged.reasoning, "reasoning")?,
     })
 }
+
+#[cfg(test)]
+mod tests;

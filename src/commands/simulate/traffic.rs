@@ -37,7 +37,12 @@ impl Opened {
         let mut apps = Apps::default();
         let first = rest.next(&mut apps).transpose()?;
         if first.is_none() {
-            bail!("the traffic holds no request; check the files, and `from` and `until`");
+            let mut message =
+                "the traffic holds no request; check the files, and `from` and `until`".to_owned();
+            for note in &notes {
+                message = format!("{message}\n{}", note.trim_end());
+            }
+            bail!("{}", message.trim_end());
         }
         Ok(Self {
             first,
@@ -348,6 +353,9 @@ fn logs(section: &TrafficSection, config: &Config, folder: &Path) -> anyhow::Res
 /// How much of a file tells what it is [byte].
 const BEGINNING: u64 = 4_096;
 
+/// What API Management calls the id of a request, in every carrier of its logs.
+const LOGGED: &str = "correlationid";
+
 /// What a file of the command line is, by its ending and its beginning.
 fn kind_of(file: &InputFile) -> anyhow::Result<Kind> {
     if file.name.ends_with(".parquet") {
@@ -360,6 +368,13 @@ fn kind_of(file: &InputFile) -> anyhow::Result<Kind> {
     let read = bytes.take(BEGINNING).read_to_end(&mut beginning);
     read.with_context(unreadable)?;
     let text = String::from_utf8_lossy(&beginning);
+    if text.to_ascii_lowercase().contains(LOGGED) {
+        bail!(
+            "{} looks like a gateway log, whose rows belong together across files\n\
+             hint: add --logs to play all files as logs",
+            file.name
+        );
+    }
     let line = text.lines().next().unwrap_or_default();
     let kind = match line.trim_start().starts_with('{') {
         true if line.contains("\"hash_ids\"") => Kind::Mooncake,
