@@ -5,6 +5,7 @@ mod loading;
 mod logs;
 mod playing;
 mod policies;
+mod tables;
 pub(super) mod traffic;
 mod variations;
 
