@@ -37,7 +37,7 @@ use crate::workload::transform::Factor;
 use crate::workload::{App, Request, Traffic};
 use loading::Loaded;
 use traffic::Changes;
-use variations::{PtuFlag, Variation, variations};
+use variations::{Compared, PtuFlag, Variation, variations};
 
 /// Flags of `tollbook simulate`.
 #[derive(Debug, Args)]
@@ -62,6 +62,10 @@ pub struct SimulateArgs {
     /// A gateway preset in place of the scenario's policy. May be repeated: each is played.
     #[arg(long, value_name = "PRESET")]
     policy: Vec<String>,
+    /// PTU counts and presets in one list, as in 15,30,60 or ai-gateway,litellm: short for --ptu and
+    /// --policy of each.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    compare: Vec<Compared>,
     #[command(flatten)]
     presets: PresetArgs,
     /// Factor of the rate of all traffic.
