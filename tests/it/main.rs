@@ -41,6 +41,8 @@ mod sim_queue_laws;
 mod sim_queue_waits;
 mod sim_runs;
 mod simulate_logs;
+mod simulate_presets;
 mod simulate_records;
+mod simulate_servegen;
 mod tidy;
 mod workload_laws;
