@@ -67,12 +67,33 @@ fn requests_are_drawn_from_the_tables_and_reasoning_is_kept() {
     assert!(offered.abs_diff(600) < 200, "{offered}");
     assert_eq!(count(total, "offered_input_tokens"), 100 * offered);
     assert_eq!(count(total, "offered_output_tokens"), 40 * offered);
+    reasoning_is_kept(folder.path(), &document);
     let apps = document["apps"].as_array().unwrap();
     let names: Vec<_> = apps
         .iter()
         .map(|row| row["app"].as_str().unwrap())
         .collect();
     assert_eq!(names, ["client-3", "client-8"]);
+}
+
+/// A quarter of each answer was reasoning, and a chargeback of the records costs the same.
+fn reasoning_is_kept(folder: &Path, document: &Value) {
+    let mut records = csv::Reader::from_path(folder.join("records.csv")).unwrap();
+    let headers = records.headers().unwrap().clone();
+    let place = headers.iter().position(|name| name == "reasoning_tokens");
+    let kept: Vec<String> = records
+        .records()
+        .map(|row| row.unwrap()[place.unwrap()].to_owned())
+        .collect();
+    assert!(kept.len() > 400 && kept.iter().all(|count| count == "10"));
+    let charged = Command::new(env!("CARGO_BIN_EXE_tollbook"))
+        .args(["chargeback", "records.csv", "--config", "scenario.toml"])
+        .args(["--period", "2026-10-05..2026-10-05", "--format", "json"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let charged: Value = serde_json::from_slice(&charged.stdout).unwrap();
+    assert_eq!(charged["exact_total"], document["total"][0]["exact_amount"]);
 }
 
 #[test]
