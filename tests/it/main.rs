@@ -43,6 +43,7 @@ mod sim_runs;
 mod simulate_logs;
 mod simulate_presets;
 mod simulate_records;
+mod simulate_schema;
 mod simulate_servegen;
 mod tidy;
 mod workload_laws;
