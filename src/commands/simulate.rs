@@ -9,6 +9,7 @@ mod tables;
 pub(super) mod traffic;
 mod variations;
 
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -311,7 +312,8 @@ fn peers(prepared: &[Prepared]) -> Option<Peers> {
     let sizes: Vec<_> = prepared.iter().map(only).collect::<Option<_>>()?;
     let (rules, _) = sizes.first()?;
     let mut sizes: Vec<Ptu> = sizes.iter().map(|(_, ptu)| *ptu).collect();
-    sizes.dedup();
+    let mut seen = BTreeSet::new();
+    sizes.retain(|ptu| seen.insert(*ptu));
     Some(Peers::new(
         rules.weighing.clone(),
         rules.tpm_per_ptu,
