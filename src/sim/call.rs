@@ -3,8 +3,8 @@
 use crate::time::SimTime;
 use crate::workload::Request;
 
-use super::fleet::DeploymentId;
-use super::gateway::Answer;
+use super::answer::Answer;
+use super::deployment::DeploymentId;
 
 /// A call between its arrival and its end.
 #[derive(Clone, Copy, Debug)]

@@ -23,8 +23,10 @@ pub use preset::Preset;
 pub use resolve::{DeploymentRole, PolicyError};
 pub use rules::GatewayRules;
 
+use super::answer::Answer;
 use super::call::Call;
-use super::fleet::{Attempt, DeploymentId, Fleet, Refusal, Service};
+use super::deployment::DeploymentId;
+use super::fleet::{Attempt, Fleet, Refusal, Service};
 use super::setup::AppRules;
 use crate::time::{SimDuration, SimTime};
 use crate::workload::App;
@@ -44,15 +46,6 @@ pub enum Verdict {
         /// What the answer says of when to come back.
         retry_after: Option<SimDuration>,
     },
-}
-
-/// An answer that is not the model's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// What the answer says of when to come back.
-    pub retry_after: Option<SimDuration>,
 }
 
 impl From<Refusal> for Answer {
