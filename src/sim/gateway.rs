@@ -72,7 +72,8 @@ pub struct Gateway(Plan);
 
 #[derive(Clone, Debug)]
 enum Plan {
-    /// Every call goes to one deployment, and the answer back: the plain path costs nothing.
+    /// A call goes to the deployment it asks for by name, else to this one, and the answer back:
+    /// the plain path costs nothing.
     Pass(DeploymentId),
     Route(Box<Router>),
 }
@@ -99,7 +100,8 @@ impl Gateway {
         match &mut self.0 {
             Plan::Pass(target) => {
                 call.gateway_attempts += 1;
-                match fleet.attempt(now, *target, call) {
+                let target = call.asks.unwrap_or(*target);
+                match fleet.attempt(now, target, call) {
                     Attempt::Served(service) => Verdict::Served(service),
                     Attempt::Refused(refusal) => Answer::from(refusal).into(),
                 }

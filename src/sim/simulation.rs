@@ -36,8 +36,8 @@ pub struct Simulation {
     setup: Setup,
     fleet: Fleet,
     gateway: Gateway,
-    /// What holds for each app, by its id.
-    apps: Vec<AppRules>,
+    /// What holds for each app, and the deployment it asks for, by its id.
+    apps: Vec<(AppRules, Option<DeploymentId>)>,
     calendar: Calendar<Event>,
     /// Calls that wait for another try.
     waiting: Slots<Call>,
@@ -72,7 +72,7 @@ impl Simulation {
     pub fn introduce(&mut self, app: &App) {
         let rules = self.setup.rules_for(app);
         self.gateway.introduce(app, &rules);
-        self.apps.push(rules);
+        self.apps.push((rules, self.setup.asked_by(app)));
         self.tallies.introduce(app);
     }
 
@@ -88,7 +88,8 @@ impl Simulation {
         self.turn(request.at);
         let weigh = |tokens| self.setup.yardstick.weigh(tokens, tokens.output);
         let mut call = Call::new(*request, weigh(&request.tokens), Origin::Client);
-        let rules = &self.apps[request.app.place()];
+        let (rules, asks) = &self.apps[request.app.place()];
+        call.asks = *asks;
         call.request.priority = request.priority.or(rules.priority);
         self.tallies.offered(&call);
         match rules.queue {
@@ -215,7 +216,7 @@ impl Simulation {
 
     /// Hands an answer to the client, which tries again or gives up.
     fn refuse(&mut self, now: SimTime, call: &mut Call, answer: Answer) {
-        let client = self.apps[call.request.app.place()].client.as_ref();
+        let client = self.apps[call.request.app.place()].0.client.as_ref();
         let wait =
             client.and_then(|client| client.wait(call.client_retries, &answer, &mut self.chance));
         match wait {

@@ -39,6 +39,7 @@ fn setup() -> Setup {
     };
     let deployment = |name: &str, rules| DeploymentSetup {
         name: name.to_owned(),
+        logged_as: Vec::new(),
         rules,
         spillover: None,
     };
