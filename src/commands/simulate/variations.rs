@@ -71,7 +71,12 @@ fn check_span(config: &Config) -> anyhow::Result<()> {
     if let (Some(from), Some(until)) = (simulation.from, simulation.until)
         && from >= until
     {
-        bail!("the span ends at {until}, which is not after its start at {from}");
+        let minute = |time: Timestamp| time.to_string().replace(":00.000000Z", "Z");
+        bail!(
+            "the span would start at {} and end at {}; `until` must be after `from`",
+            minute(from),
+            minute(until)
+        );
     }
     Ok(())
 }
