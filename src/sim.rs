@@ -8,12 +8,14 @@
 //! what was served leaves as usage, which the chargeback prices like any other. A [`setup`] says what
 //! a run needs; variations are changed copies of it.
 
+pub mod answer;
 pub mod calendar;
 pub mod calibration;
 pub mod call;
 mod chance;
 pub mod client;
 pub mod codes;
+pub mod deployment;
 pub mod fleet;
 pub mod gateway;
 pub mod latency;
@@ -34,7 +36,8 @@ pub mod waits;
 pub mod weighing;
 
 pub use call::Call;
-pub use fleet::{Attempt, Deployment, DeploymentId, Fleet, Refusal, Service};
+pub use deployment::DeploymentId;
+pub use fleet::{Attempt, Deployment, Fleet, Refusal, Service};
 pub use gateway::{GatewayRules, Policy, Preset};
 pub use outcome::Outcome;
 pub use setup::Setup;

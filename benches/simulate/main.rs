@@ -72,6 +72,7 @@ fn setup(latency: Latency) -> Setup {
     };
     let deployment = |name: &str, rules, spillover| DeploymentSetup {
         name: name.to_owned(),
+        logged_as: Vec::new(),
         rules,
         spillover,
     };

@@ -11,7 +11,7 @@ pub use evidence::Evidence;
 
 use std::num::NonZero;
 
-use super::fleet::DeploymentId;
+use super::deployment::DeploymentId;
 use super::outcome::Outcome;
 use super::runs;
 use super::setup::{DeploymentRules, Setup};

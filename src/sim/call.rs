@@ -3,8 +3,8 @@
 use crate::time::SimTime;
 use crate::workload::Request;
 
-use super::fleet::DeploymentId;
-use super::gateway::Answer;
+use super::answer::Answer;
+use super::deployment::DeploymentId;
 
 /// A call between its arrival and its end.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,8 @@ pub struct Call {
     pub request: Request,
     /// What it weighs by the first deployment of its route [weighted token × 10⁻³].
     pub weight: u64,
+    /// The deployment it asks for by name, where one is known by it.
+    pub asks: Option<DeploymentId>,
     /// Attempts at deployments so far, over all tries of gateway and client.
     pub attempts: u32,
     /// Attempts of the gateway since the client's last try.
@@ -69,6 +71,7 @@ impl Call {
         Self {
             request,
             weight,
+            asks: None,
             attempts: 0,
             gateway_attempts: 0,
             client_retries: 0,

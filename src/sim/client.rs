@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
+use super::answer::Answer;
 use super::chance::Chance;
 use super::codes::Codes;
+use super::gateway::PolicyError;
 use super::gateway::retry::Jitter;
-use super::gateway::{Answer, PolicyError};
 use super::preset_files::PresetFiles;
 use super::seconds::Seconds;
 use crate::time::SimDuration;

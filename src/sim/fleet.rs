@@ -1,26 +1,11 @@
 //! The deployments, and native spillover between them.
 
 use super::call::Call;
+use super::deployment::DeploymentId;
 use super::latency::Latency;
 use super::provisioned::{Admitted, Provisioned};
 use super::standard::{Denied, Standard};
 use crate::time::{SimDuration, SimTime};
-
-/// The place of a deployment in its [`Fleet`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DeploymentId(u16);
-
-impl DeploymentId {
-    /// The deployment at `place`.
-    pub fn at(place: usize) -> Self {
-        Self(u16::try_from(place).expect("a scenario has fewer than 2^16 deployments"))
-    }
-
-    /// Its place.
-    pub const fn place(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A deployment at one moment.
 #[derive(Clone, Debug)]

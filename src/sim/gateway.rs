@@ -23,8 +23,10 @@ pub use preset::Preset;
 pub use resolve::{DeploymentRole, PolicyError};
 pub use rules::GatewayRules;
 
+use super::answer::Answer;
 use super::call::Call;
-use super::fleet::{Attempt, DeploymentId, Fleet, Refusal, Service};
+use super::deployment::DeploymentId;
+use super::fleet::{Attempt, Fleet, Refusal, Service};
 use super::setup::AppRules;
 use crate::time::{SimDuration, SimTime};
 use crate::workload::App;
@@ -44,15 +46,6 @@ pub enum Verdict {
         /// What the answer says of when to come back.
         retry_after: Option<SimDuration>,
     },
-}
-
-/// An answer that is not the model's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// What the answer says of when to come back.
-    pub retry_after: Option<SimDuration>,
 }
 
 impl From<Refusal> for Answer {
@@ -79,7 +72,8 @@ pub struct Gateway(Plan);
 
 #[derive(Clone, Debug)]
 enum Plan {
-    /// Every call goes to one deployment, and the answer back: the plain path costs nothing.
+    /// A call goes to the deployment it asks for by name, else to this one, and the answer back:
+    /// the plain path costs nothing.
     Pass(DeploymentId),
     Route(Box<Router>),
 }
@@ -106,7 +100,8 @@ impl Gateway {
         match &mut self.0 {
             Plan::Pass(target) => {
                 call.gateway_attempts += 1;
-                match fleet.attempt(now, *target, call) {
+                let target = call.asks.unwrap_or(*target);
+                match fleet.attempt(now, target, call) {
                     Attempt::Served(service) => Verdict::Served(service),
                     Attempt::Refused(refusal) => Answer::from(refusal).into(),
                 }

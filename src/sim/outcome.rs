@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fleet::DeploymentId;
+use super::deployment::DeploymentId;
 use super::level::Level;
 use super::provisioned::Minute;
 use super::queue::QueueOutcome;

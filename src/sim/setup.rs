@@ -1,6 +1,7 @@
 //! Everything a run needs, ready to start: what a scenario file, or a variation of it, comes to.
 
 use super::client::ClientRules;
+use super::deployment::DeploymentId;
 use super::fleet::{Deployment, Fleet, Spillover};
 use super::gateway::GatewayRules;
 use super::provisioned::{Provisioned, ProvisionedRules};
@@ -39,6 +40,8 @@ pub struct Setup {
 pub struct DeploymentSetup {
     /// Its name in the scenario and on statements.
     pub name: String,
+    /// The names that callers ask for it by, in any case; its own name if there are none.
+    pub logged_as: Vec<String>,
     /// What it is.
     pub rules: DeploymentRules,
     /// Where it sends what it cannot serve.
@@ -86,6 +89,16 @@ impl Setup {
     pub fn rules_for(&self, app: &App) -> AppRules {
         let rule = self.apps.iter().find(|(pattern, _)| pattern.matches(app));
         rule.map(|(_, rules)| rules.clone()).unwrap_or_default()
+    }
+
+    /// The deployment that the calls of an app ask for by name, where one is known by it.
+    pub fn asked_by(&self, app: &App) -> Option<DeploymentId> {
+        let asked = |name: &String| name.eq_ignore_ascii_case(&app.deployment);
+        let place = self.deployments.iter().position(|deployment| {
+            let names = &deployment.logged_as;
+            names.iter().any(asked) || (names.is_empty() && asked(&deployment.name))
+        });
+        place.map(DeploymentId::at)
     }
 
     /// The deployments at the start of the span, empty. Provisioned ones without spillover of their

@@ -4,14 +4,17 @@ mod queueing;
 
 use self::queueing::{queues, waiting};
 
+use super::answer::Answer;
 use super::calendar::{Calendar, Rank};
 use super::call::{Call, Origin};
 use super::chance::{Chance, Drawer};
-use super::fleet::{Completion, Deployment, DeploymentId, Fleet, Service};
-use super::gateway::{Answer, Gateway, Verdict};
+use super::deployment::DeploymentId;
+use super::fleet::{Completion, Deployment, Fleet, Service};
+use super::gateway::{Gateway, Verdict};
 use super::outcome::{DeploymentOutcome, Outcome, ServedRequest};
 use super::queue::{Queue, Task};
 use super::setup::{AppRules, Setup};
+use super::slots::Slots;
 use super::tallies::Tallies;
 use crate::time::SimTime;
 use crate::workload::{App, Request};
@@ -33,10 +36,11 @@ pub struct Simulation {
     setup: Setup,
     fleet: Fleet,
     gateway: Gateway,
-    /// What holds for each app, by its id.
-    apps: Vec<AppRules>,
+    /// What holds for each app, and the deployment it asks for, by its id.
+    apps: Vec<(AppRules, Option<DeploymentId>)>,
     calendar: Calendar<Event>,
-    waiting: Waiting,
+    /// Calls that wait for another try.
+    waiting: Slots<Call>,
     /// What clients leave to chance.
     chance: Chance,
     queues: Vec<Queue>,
@@ -44,13 +48,6 @@ pub struct Simulation {
     /// The moment last played.
     now: SimTime,
     start: Option<SimTime>,
-}
-
-/// Calls that wait; places are used again.
-#[derive(Debug, Default)]
-struct Waiting {
-    calls: Vec<Call>,
-    free: Vec<u32>,
 }
 
 impl Simulation {
@@ -61,7 +58,7 @@ impl Simulation {
             gateway: Gateway::new(&setup.gateway, setup.seed),
             apps: Vec::new(),
             calendar: Calendar::default(),
-            waiting: Waiting::default(),
+            waiting: Slots::default(),
             chance: Chance::new(setup.seed, Drawer::Clients),
             queues: queues(setup),
             tallies: Tallies::new(setup.deployments.len(), setup.thresholds.clone()),
@@ -75,7 +72,7 @@ impl Simulation {
     pub fn introduce(&mut self, app: &App) {
         let rules = self.setup.rules_for(app);
         self.gateway.introduce(app, &rules);
-        self.apps.push(rules);
+        self.apps.push((rules, self.setup.asked_by(app)));
         self.tallies.introduce(app);
     }
 
@@ -91,7 +88,8 @@ impl Simulation {
         self.turn(request.at);
         let weigh = |tokens| self.setup.yardstick.weigh(tokens, tokens.output);
         let mut call = Call::new(*request, weigh(&request.tokens), Origin::Client);
-        let rules = &self.apps[request.app.place()];
+        let (rules, asks) = &self.apps[request.app.place()];
+        call.asks = *asks;
         call.request.priority = request.priority.or(rules.priority);
         self.tallies.offered(&call);
         match rules.queue {
@@ -218,7 +216,7 @@ impl Simulation {
 
     /// Hands an answer to the client, which tries again or gives up.
     fn refuse(&mut self, now: SimTime, call: &mut Call, answer: Answer) {
-        let client = self.apps[call.request.app.place()].client.as_ref();
+        let client = self.apps[call.request.app.place()].0.client.as_ref();
         let wait =
             client.and_then(|client| client.wait(call.client_retries, &answer, &mut self.chance));
         match wait {
@@ -248,21 +246,5 @@ impl Simulation {
         let place = self.waiting.keep(*call);
         self.calendar
             .schedule(until, Rank::Call, Event::Retry(place));
-    }
-}
-
-impl Waiting {
-    fn keep(&mut self, call: Call) -> u32 {
-        if let Some(place) = self.free.pop() {
-            self.calls[place as usize] = call;
-            return place;
-        }
-        self.calls.push(call);
-        u32::try_from(self.calls.len() - 1).expect("fewer than 2^32 calls wait at once")
-    }
-
-    fn take(&mut self, place: u32) -> Call {
-        self.free.push(place);
-        self.calls[place as usize]
     }
 }

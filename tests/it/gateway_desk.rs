@@ -44,6 +44,7 @@ impl Park {
         });
         self.deployments.push(DeploymentSetup {
             name: name.to_owned(),
+            logged_as: Vec::new(),
             rules,
             spillover: None,
         });

@@ -60,6 +60,7 @@ pub(crate) fn spilling(rules: ProvisionedRules) -> Setup {
         deployments: vec![
             DeploymentSetup {
                 name: "ptu".to_owned(),
+                logged_as: Vec::new(),
                 rules: DeploymentRules::Provisioned(Box::new(rules)),
                 spillover: Some(Spillover {
                     to: DeploymentId::at(1),
@@ -83,6 +84,7 @@ pub(crate) fn spilling(rules: ProvisionedRules) -> Setup {
 pub(crate) fn standard(rules: StandardRules) -> DeploymentSetup {
     DeploymentSetup {
         name: "payg".to_owned(),
+        logged_as: Vec::new(),
         rules: DeploymentRules::Standard(rules),
         spillover: None,
     }

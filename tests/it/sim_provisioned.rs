@@ -1,6 +1,7 @@
 //! The reference cases of one provisioned deployment, with figures that can be checked by hand.
 //! Their numbers (T1, T3, …) are those of docs/MODEL.md.
 
+use tollbook::sim::Simulation;
 use tollbook::sim::level::Level;
 use tollbook::sim::provisioned::{Admission, Admitted, Edge, Provisioned, ProvisionedRules};
 use tollbook::sim::setup::DeploymentRules;
@@ -8,7 +9,7 @@ use tollbook::sim::standard::{Denied, Standard, StandardRules};
 use tollbook::sim::weighing::Weighing;
 use tollbook::time::{SimDuration, SimTime};
 use tollbook::units::WeightedTokens;
-use tollbook::workload::RequestTokens;
+use tollbook::workload::{App, RequestTokens};
 
 use crate::sim_desk::{
     CACHED_MINIMUM, hundred_a_second, play, prompt, provisioned, request, spilling, weighing,
@@ -297,4 +298,21 @@ fn with_nothing_deployed_nothing_is_admitted() {
     let mut deployment = Provisioned::new(rules.as_ref().clone(), SimTime::default());
     let answer = deployment.offer(SimTime::default(), &prompt(0, 1));
     assert_eq!(answer, Admitted::Full(None));
+}
+
+/// Logs name the deployment that was asked for; a gateway that only passes calls on goes by it.
+#[test]
+fn calls_go_to_the_deployment_they_ask_for() {
+    let mut setup = spilling(hundred_a_second());
+    setup.deployments[1].logged_as = vec!["Chat".to_owned()];
+    for (asked, served_by) in [("chat", 1), ("CHAT", 1), ("payg", 0), ("ptu", 0), ("", 0)] {
+        let mut simulation = Simulation::new(&setup);
+        simulation.introduce(&App {
+            deployment: asked.to_owned(),
+            ..App::named("app")
+        });
+        simulation.offer(&prompt(0, 1));
+        let outcome = simulation.finish();
+        assert_eq!(outcome.deployments[served_by].attempts, 1, "{asked:?}");
+    }
 }

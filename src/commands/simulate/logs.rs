@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::report::accounting;
 use crate::time::SimTime;
 use crate::units::Tokens;
+use crate::usage::Dimensions;
 use crate::usage::collection::visit;
 use crate::usage::reading::{Hashing, ReadOptions};
 use crate::usage::timeline::{self, Collector, TimedUsage, Timeline};
@@ -228,9 +229,17 @@ fn caller(usage: &TimedUsage, nobody: &App) -> App {
     };
     App {
         api: logged.api.clone(),
-        deployment: logged.deployment.clone(),
+        deployment: asked_for(logged).to_owned(),
         ..named
     }
+}
+
+/// The deployment that a request asked for: the one it was spilled from, where a row tells that.
+fn asked_for(logged: &Dimensions) -> &str {
+    if logged.spilled_from.is_empty() {
+        return &logged.deployment;
+    }
+    &logged.spilled_from
 }
 
 fn tokens(usage: &TimedUsage) -> Result<RequestTokens, TrafficError> {

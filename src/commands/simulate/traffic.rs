@@ -158,7 +158,7 @@ fn of_traces(
     let opened = files.map(|file| {
         let source = Source {
             section: TrafficSection::of_file(kind_of(&file)?),
-            from: From::Files(vec![file]),
+            origin: Origin::Files(vec![file]),
             simulation: scenario.simulation.clone(),
         };
         Ok(source.transformed("trace", notes)?)
@@ -220,12 +220,12 @@ fn limited(
 /// One `[[traffic]]`, ready to be opened again and again.
 struct Source {
     section: TrafficSection,
-    from: From,
+    origin: Origin,
     simulation: SimulationSection,
 }
 
 /// Where the requests of a source are.
-enum From {
+enum Origin {
     /// Nowhere: they are made up.
     Nothing,
     /// In trace files, each of which has its own order.
@@ -236,14 +236,14 @@ enum From {
 
 impl Source {
     fn of(section: &TrafficSection, config: &Config, folder: &Path) -> anyhow::Result<Self> {
-        let from = match section.kind {
-            Kind::Synthetic => From::Nothing,
-            Kind::Logs => From::Logs(Box::new(logs(section, config, folder)?)),
-            _ => From::Files(inputs::find(&section.files, folder)?),
+        let origin = match section.kind {
+            Kind::Synthetic => Origin::Nothing,
+            Kind::Logs => Origin::Logs(Box::new(logs(section, config, folder)?)),
+            _ => Origin::Files(inputs::find(&section.files, folder)?),
         };
         Ok(Self {
             section: section.clone(),
-            from,
+            origin,
             simulation: config.scenario.simulation.clone(),
         })
     }
@@ -289,17 +289,17 @@ impl Source {
     }
 
     fn open(&self, notes: &mut Vec<String>) -> Result<Box<dyn Traffic>, TrafficError> {
-        match &self.from {
-            From::Nothing => {
+        match &self.origin {
+            Origin::Nothing => {
                 let app = self.section.synthetic(&self.simulation);
                 let app = app.map_err(TrafficError::new)?;
                 Ok(Box::new(app.traffic(Seed::new(self.simulation.seed))?))
             }
-            From::Files(files) => {
+            Origin::Files(files) => {
                 let opened = files.iter().map(|file| self.open_file(file));
                 Ok(merged(opened.collect::<Result<_, _>>()?))
             }
-            From::Logs(logs) => {
+            Origin::Logs(logs) => {
                 let replay = logs.replay(notes);
                 let replay = replay.map_err(|error| TrafficError::new(format!("{error:#}")))?;
                 Ok(Box::new(replay))

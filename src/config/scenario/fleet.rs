@@ -167,6 +167,7 @@ impl Builder<'_> {
             let Some(rules) = rules else { continue };
             built.push(DeploymentSetup {
                 name: deployment.name.clone(),
+                logged_as: deployment.logged_as.clone(),
                 rules,
                 spillover: self.spillover(deployment, simulated),
             });

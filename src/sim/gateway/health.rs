@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use serde::Deserialize;
 
-use super::Answer;
+use crate::sim::answer::Answer;
 use crate::sim::codes::Codes;
-use crate::sim::fleet::DeploymentId;
+use crate::sim::deployment::DeploymentId;
 use crate::sim::seconds::Seconds;
 use crate::time::{SimDuration, SimTime};
 

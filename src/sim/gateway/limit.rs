@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Answer;
 use super::counter::{Counter, Period, Window};
 use super::policy::Band;
+use crate::sim::answer::Answer;
 use crate::sim::seconds::Seconds;
 use crate::sim::setup::AppRules;
 use crate::time::{SimDuration, SimTime};

@@ -7,7 +7,8 @@ use super::policy::Choice;
 use super::rules::{Member, PoolRules};
 use crate::sim::call::Call;
 use crate::sim::chance::Chance;
-use crate::sim::fleet::{DeploymentId, Fleet};
+use crate::sim::deployment::DeploymentId;
+use crate::sim::fleet::Fleet;
 use crate::time::{SimDuration, SimTime};
 
 /// A pool at one moment.

@@ -1,5 +1,6 @@
 //! What a gateway does with a call when it has something to decide.
 
+use super::Verdict;
 use super::health::Health;
 use super::limit::Limit;
 use super::policy::{Hint, Nevertheless, Turn};
@@ -7,7 +8,7 @@ use super::pool::{Pool, Survey, View};
 use super::retry::{Growth, Then};
 use super::rules::GatewayRules;
 use super::tracked::Tracked;
-use super::{Answer, Verdict};
+use crate::sim::answer::Answer;
 use crate::sim::call::{Call, Passage};
 use crate::sim::chance::{Chance, Drawer};
 use crate::sim::fleet::{Attempt, Deployment, Fleet, Service};

@@ -7,7 +7,8 @@ use super::limit::LimitRules;
 use super::policy::{Band, Choice, Conditions, Exhausted, Instances};
 use super::retry::RetryRules;
 use super::tracked::TrackedRules;
-use crate::sim::fleet::{DeploymentId, Spillover};
+use crate::sim::deployment::DeploymentId;
+use crate::sim::fleet::Spillover;
 use crate::time::SimDuration;
 
 /// A policy of a gateway, whose members are places in the fleet. Made by

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::Answer;
 use super::limit::is_in;
 use super::policy::Band;
+use crate::sim::answer::Answer;
 use crate::sim::seconds::Seconds;
 use crate::time::{SimDuration, SimTime};
 use crate::workload::Request;

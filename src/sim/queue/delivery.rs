@@ -4,7 +4,8 @@ use super::backlog::Message;
 use super::rules::WhenThrottled;
 use super::{Queue, Task, add};
 use crate::sim::call::{Call, Origin};
-use crate::sim::fleet::{DeploymentId, Service};
+use crate::sim::deployment::DeploymentId;
+use crate::sim::fleet::Service;
 use crate::time::{SimDuration, SimTime};
 
 /// What a worker waits after a refusal that does not say when to come back.

@@ -4,7 +4,8 @@
 //! know of the fill differs: nobody outside the service sees the true level, so real ones go by a
 //! metric of the last minute or by what answers report.
 
-use crate::sim::fleet::{DeploymentId, Fleet};
+use crate::sim::deployment::DeploymentId;
+use crate::sim::fleet::Fleet;
 use crate::sim::level::Level;
 use crate::sim::provisioned::Provisioned;
 use crate::time::{SimDuration, SimTime};

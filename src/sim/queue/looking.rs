@@ -1,7 +1,8 @@
 //! When the senders of a queue look whether they may send.
 
 use super::{Queue, Task};
-use crate::sim::fleet::{DeploymentId, Fleet};
+use crate::sim::deployment::DeploymentId;
+use crate::sim::fleet::Fleet;
 use crate::time::SimTime;
 
 impl Queue {

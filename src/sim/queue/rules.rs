@@ -3,7 +3,7 @@
 use std::num::NonZero;
 
 use super::gate::GateRules;
-use crate::sim::fleet::DeploymentId;
+use crate::sim::deployment::DeploymentId;
 use crate::time::SimDuration;
 
 /// A Service Bus queue with peek-lock, and the workers that send its messages.

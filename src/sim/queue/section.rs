@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::defaults;
 use super::gate::{GateRules, MinuteMetric, Signal};
 use super::rules::{QueueRules, Route, WhenThrottled};
-use crate::sim::fleet::DeploymentId;
+use crate::sim::deployment::DeploymentId;
 use crate::sim::setup::{DeploymentRules, DeploymentSetup};
 use crate::spelling;
 use crate::time::SimDuration;

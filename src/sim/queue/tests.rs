@@ -4,7 +4,8 @@ use std::num::NonZero;
 
 use super::*;
 use crate::catalog::CapacityWeights;
-use crate::sim::fleet::{Completion, DeploymentId};
+use crate::sim::deployment::DeploymentId;
+use crate::sim::fleet::Completion;
 use crate::sim::gateway::GatewayRules;
 use crate::sim::latency::Latency;
 use crate::sim::provisioned::{Admission, Edge, ProvisionedRules, UnstatedMaximum};
@@ -38,6 +39,7 @@ fn setup() -> Setup {
     };
     let deployment = |name: &str, rules| DeploymentSetup {
         name: name.to_owned(),
+        logged_as: Vec::new(),
         rules,
         spillover: None,
     };

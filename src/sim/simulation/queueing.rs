@@ -3,7 +3,8 @@
 use super::{Event, Simulation};
 use crate::sim::calendar::Rank;
 use crate::sim::call::{Call, Origin};
-use crate::sim::fleet::{Attempt, DeploymentId};
+use crate::sim::deployment::DeploymentId;
+use crate::sim::fleet::Attempt;
 use crate::sim::gateway::Verdict;
 use crate::sim::queue::{Queue, Refused, Route, Task};
 use crate::sim::setup::Setup;
