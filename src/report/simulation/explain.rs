@@ -20,7 +20,10 @@ pub fn render(report: &Report) -> String {
             DeploymentRules::Provisioned(rules) => lines.extend(provisioned(run, place, rules)),
             DeploymentRules::Standard(rules) => {
                 let limit = |quota: Option<u64>, unit: &str| {
-                    quota.map_or_else(|| format!("any {unit}"), |quota| format!("{quota} {unit}"))
+                    quota.map_or_else(
+                        || format!("any number of {unit}"),
+                        |quota| format!("{quota} {unit}"),
+                    )
                 };
                 let tokens = limit(rules.tokens_per_minute, "tokens/min");
                 let requests = limit(rules.requests_per_minute, "requests/min");
