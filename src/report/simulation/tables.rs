@@ -27,12 +27,11 @@ pub(super) fn terminal(report: &Report, by: Grouping, page: Page) -> String {
     lines.extend(charts(run, page.width));
     if !report.band.is_empty() {
         lines.push(String::new());
-        match notes::same_at_every_depth(report) {
-            Some(note) => lines.extend(wrapped(&note, page.width)),
-            None => {
-                lines.extend(columns::band(report).lines(page.width));
-                lines.extend(wrapped(notes::BAND, page.width));
-            }
+        if let Some(note) = notes::same_at_every_depth(report) {
+            lines.extend(wrapped(&note, page.width));
+        } else {
+            lines.extend(columns::band(report).lines(page.width));
+            lines.extend(wrapped(notes::BAND, page.width));
         }
     }
     for note in notes::all(report) {
@@ -172,12 +171,11 @@ pub(super) fn markdown(report: &Report, by: Grouping) -> String {
     blocks.extend(notes::summary(report).iter().map(|line| escaped(line)));
     blocks.extend(grids(report, by).iter().map(Grid::markdown));
     if !report.band.is_empty() {
-        match notes::same_at_every_depth(report) {
-            Some(note) => blocks.push(escaped(&note)),
-            None => {
-                blocks.push(columns::band(report).markdown());
-                blocks.push(escaped(notes::BAND));
-            }
+        if let Some(note) = notes::same_at_every_depth(report) {
+            blocks.push(escaped(&note));
+        } else {
+            blocks.push(columns::band(report).markdown());
+            blocks.push(escaped(notes::BAND));
         }
     }
     blocks.extend(notes::all(report).iter().map(|note| escaped(note)));
