@@ -306,6 +306,7 @@ fn peers(prepared: &[Prepared]) -> Option<Peers> {
     let sizes: Vec<_> = prepared.iter().map(only).collect::<Option<_>>()?;
     let (rules, _) = sizes.first()?;
     let mut sizes: Vec<Ptu> = sizes.iter().map(|(_, ptu)| *ptu).collect();
+    sizes.sort_unstable();
     sizes.dedup();
     Some(Peers::new(
         rules.weighing.clone(),
