@@ -1,6 +1,6 @@
 //! `tollbook calibrate`: which depth of the bucket explains what was measured.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -34,9 +34,39 @@ pub struct CalibrateArgs {
     /// The deployment that was measured; the only provisioned one if not given.
     #[arg(long, value_name = "NAME")]
     deployment: Option<String>,
+    /// Throughputs to try as well, in percent of what is documented, as in 90,95,100,105.
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "100"
+    )]
+    throughput: Vec<Throughput>,
     /// Let provisioned deployments have sizes that cannot be bought.
     #[arg(long)]
     allow_illegal_size: bool,
+}
+
+/// One of `--throughput` [10⁻³ of what is documented].
+#[derive(Clone, Copy, Debug)]
+struct Throughput(u32);
+
+impl std::str::FromStr for Throughput {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refusal = || format!("{text:?} is no throughput from 1 to 1000 %; expected e.g. 95.5");
+        let (whole, tenth) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || tenth.len() != 1 || !digits(whole) || !digits(tenth) {
+            return Err(refusal());
+        }
+        let mille: u32 = format!("{whole}{tenth}").parse().map_err(|_| refusal())?;
+        if !(10..=10_000).contains(&mille) {
+            return Err(refusal());
+        }
+        Ok(Self(mille))
+    }
 }
 
 /// Runs the command.
@@ -59,7 +89,10 @@ pub fn run(args: &CalibrateArgs, console: &mut Console) -> anyhow::Result<Done> 
         Sizes::Legal
     };
     let setup = config.setup(&facts.catalog, day, sizes)?.setup;
-    let search = Search::of(DeploymentId::at(place));
+    let search = Search {
+        leaks: args.leaks(),
+        ..Search::of(DeploymentId::at(place))
+    };
     let mut open = || -> Result<Box<dyn Traffic>, TrafficError> {
         traffic::open(config, &changes, &loaded.folder)
             .map(|opened| Box::new(opened) as Box<dyn Traffic>)
@@ -102,6 +135,12 @@ fn place(config: &Config, name: Option<&str>) -> anyhow::Result<usize> {
 }
 
 impl CalibrateArgs {
+    /// The throughputs to try, each once [10⁻³ of what is documented].
+    fn leaks(&self) -> Vec<u32> {
+        let leaks: BTreeSet<u32> = self.throughput.iter().map(|one| one.0).collect();
+        leaks.into_iter().collect()
+    }
+
     fn evidence(&self) -> anyhow::Result<Evidence> {
         if let Some(path) = &self.utilization {
             let rows = columns(path, &["time", "utilization_percent"])?;

@@ -5,9 +5,11 @@ mod loading;
 mod logs;
 mod playing;
 mod policies;
+mod tables;
 pub(super) mod traffic;
 mod variations;
 
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -36,7 +38,7 @@ use crate::workload::transform::Factor;
 use crate::workload::{App, Request, Traffic};
 use loading::Loaded;
 use traffic::Changes;
-use variations::{PtuFlag, Variation, variations};
+use variations::{Compared, PtuFlag, Variation, variations};
 
 /// Flags of `tollbook simulate`.
 #[derive(Debug, Args)]
@@ -61,6 +63,10 @@ pub struct SimulateArgs {
     /// A gateway preset in place of the scenario's policy. May be repeated: each is played.
     #[arg(long, value_name = "PRESET")]
     policy: Vec<String>,
+    /// PTU counts and presets in one list, as in 15,30,60 or ai-gateway,litellm: short for --ptu and
+    /// --policy of each.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    compare: Vec<Compared>,
     #[command(flatten)]
     presets: PresetArgs,
     /// Factor of the rate of all traffic.
@@ -306,8 +312,8 @@ fn peers(prepared: &[Prepared]) -> Option<Peers> {
     let sizes: Vec<_> = prepared.iter().map(only).collect::<Option<_>>()?;
     let (rules, _) = sizes.first()?;
     let mut sizes: Vec<Ptu> = sizes.iter().map(|(_, ptu)| *ptu).collect();
-    sizes.sort_unstable();
-    sizes.dedup();
+    let mut seen = BTreeSet::new();
+    sizes.retain(|ptu| seen.insert(*ptu));
     Some(Peers::new(
         rules.weighing.clone(),
         rules.tpm_per_ptu,

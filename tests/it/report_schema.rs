@@ -16,8 +16,8 @@ fn document(report: &Report, grouping: Grouping) -> Value {
 }
 
 /// The first place where `value` is not what `rule` says: the part of JSON Schema that the
-/// statement's schema uses.
-fn violation(value: &Value, rule: &Value, root: &Value, path: &str) -> Option<String> {
+/// schemas use.
+pub(crate) fn violation(value: &Value, rule: &Value, root: &Value, path: &str) -> Option<String> {
     if let Some(name) = rule.get("$ref").and_then(Value::as_str) {
         let target = root.pointer(name.trim_start_matches('#')).unwrap();
         return violation(value, target, root, path);
@@ -76,7 +76,7 @@ fn has_type(value: &Value, kinds: &Value) -> bool {
     }
 }
 
-/// The two patterns of the schema.
+/// The three patterns of the schemas.
 fn matches(value: &Value, pattern: &Value) -> bool {
     let text = value.as_str().unwrap();
     if pattern.as_str().unwrap().starts_with("^-?") {
@@ -85,6 +85,8 @@ fn matches(value: &Value, pattern: &Value) -> bool {
         [whole, fraction]
             .iter()
             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    } else if pattern.as_str().unwrap().contains('T') {
+        text.ends_with('Z') && chrono::DateTime::parse_from_rfc3339(text).is_ok()
     } else {
         text.parse::<chrono::NaiveDate>().is_ok()
     }

@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::logs::Logs;
+use super::tables::Tables;
 use crate::commands::console::Console;
 use crate::commands::inputs::{self, InputFile};
 use crate::config::Config;
@@ -232,6 +233,8 @@ enum Origin {
     Files(Vec<InputFile>),
     /// In gateway logs, whose rows belong together across files.
     Logs(Box<Logs>),
+    /// In tables that they are drawn from.
+    Tables(Tables),
 }
 
 impl Source {
@@ -239,6 +242,7 @@ impl Source {
         let origin = match section.kind {
             Kind::Synthetic => Origin::Nothing,
             Kind::Logs => Origin::Logs(Box::new(logs(section, config, folder)?)),
+            Kind::Servegen => Origin::Tables(Tables::of(section, folder)?),
             _ => Origin::Files(inputs::find(&section.files, folder)?),
         };
         Ok(Self {
@@ -299,6 +303,11 @@ impl Source {
                 let opened = files.iter().map(|file| self.open_file(file));
                 Ok(merged(opened.collect::<Result<_, _>>()?))
             }
+            Origin::Tables(tables) => {
+                let seed = Seed::new(self.simulation.seed);
+                let options = self.section.servegen_options(seed);
+                Ok(Box::new(tables.open(&options, notes)?))
+            }
             Origin::Logs(logs) => {
                 let replay = logs.replay(notes);
                 let replay = replay.map_err(|error| TrafficError::new(format!("{error:#}")))?;
@@ -330,7 +339,7 @@ impl Source {
                 };
                 Box::new(trace::mooncake(bytes(handle), name, &options, cache)?)
             }
-            Kind::Minutes | Kind::Synthetic | Kind::Logs => {
+            Kind::Minutes | Kind::Synthetic | Kind::Logs | Kind::Servegen => {
                 let seed = Seed::new(self.simulation.seed);
                 let options = self.section.minute_options(default_app, seed);
                 let options = options.map_err(TrafficError::new)?;

@@ -35,6 +35,29 @@ impl std::str::FromStr for PtuFlag {
     }
 }
 
+/// One of `--compare`: a number is a size, anything else a preset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Compared {
+    /// What `--ptu` would say.
+    Size(PtuFlag),
+    /// What `--policy` would say.
+    Policy(String),
+}
+
+impl std::str::FromStr for Compared {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let is_size = text.contains('=') || text.starts_with(|first: char| first.is_ascii_digit());
+        match (text, is_size) {
+            ("", _) => Err("nothing between two commas; expected e.g. 15,30,60".to_owned()),
+            (_, true) => text.parse().map(Self::Size),
+            (_, false) => Ok(Self::Policy(text.to_owned())),
+        }
+    }
+}
+
 /// A changed scenario.
 #[derive(Clone)]
 pub(super) struct Variation {
@@ -53,9 +76,16 @@ pub(super) fn variations(config: &Config, args: &SimulateArgs) -> anyhow::Result
         label: String::new(),
         config: base,
     }];
-    if !args.policy.is_empty() {
-        let named = args.policy.iter().map(|name| routed(&made[0], name));
-        made = named.collect::<anyhow::Result<_>>()?;
+    let compared = args.compare.iter().filter_map(|one| match one {
+        Compared::Policy(name) => Some(name),
+        Compared::Size(_) => None,
+    });
+    let policies = args.policy.iter().chain(compared);
+    let routed: Vec<Variation> = policies
+        .map(|name| routed(&made[0], name))
+        .collect::<anyhow::Result<_>>()?;
+    if !routed.is_empty() {
+        made = routed;
     }
     for (place, sizes) in sizes_by_deployment(config, args)? {
         made = made
@@ -113,7 +143,11 @@ fn sizes_by_deployment(
     args: &SimulateArgs,
 ) -> anyhow::Result<Vec<(usize, Vec<Ptu>)>> {
     let mut sizes: Vec<(usize, Vec<Ptu>)> = Vec::new();
-    for flag in &args.ptu {
+    let compared = args.compare.iter().filter_map(|one| match one {
+        Compared::Size(flag) => Some(flag),
+        Compared::Policy(_) => None,
+    });
+    for flag in args.ptu.iter().chain(compared) {
         let place = place_of(config, flag.deployment.as_deref())?;
         match sizes.iter_mut().find(|(known, _)| *known == place) {
             Some((_, sizes)) => sizes.push(flag.ptu),

@@ -235,16 +235,29 @@ fn check_traffic(
         Kind::Minutes => section.minute_options("", Seed::new(0)).err(),
         _ => None,
     };
-    let has_files = !section.files.is_empty();
-    let problem = problem.or_else(|| match (section.kind, has_files) {
-        (Kind::Synthetic, true) => Some("a synthetic app has no `files`".to_owned()),
-        (kind, false) if !matches!(kind, Kind::Synthetic | Kind::Logs) => {
-            Some(format!("traffic of kind {:?} needs `files`", kind.name()))
-        }
-        _ => None,
-    });
-    if let Some(problem) = problem {
+    if let Some(problem) = problem.or_else(|| file_problem(section)) {
         fault("kind", problem);
+    }
+}
+
+/// What is wrong with the files that a section names, or does not.
+fn file_problem(section: &TrafficSection) -> Option<String> {
+    let tables = [&section.rates, &section.tokens];
+    let (kind, has_files) = (section.kind, !section.files.is_empty());
+    match kind {
+        Kind::Servegen if has_files || tables.iter().any(|table| table.is_empty()) => Some(
+            "traffic of kind \"servegen\" is two tables, `rates` and `tokens`, in place of `files`"
+                .to_owned(),
+        ),
+        Kind::Servegen => None,
+        _ if tables.iter().any(|table| !table.is_empty()) => Some(format!(
+            "`rates` and `tokens` are tables of kind \"servegen\"; this is {:?}",
+            kind.name()
+        )),
+        Kind::Synthetic if has_files => Some("a synthetic app has no `files`".to_owned()),
+        Kind::Synthetic | Kind::Logs => None,
+        _ if has_files => None,
+        kind => Some(format!("traffic of kind {:?} needs `files`", kind.name())),
     }
 }
 

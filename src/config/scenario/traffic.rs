@@ -9,6 +9,7 @@ use super::drawn::{AmountText, FactorText};
 use super::duration;
 use crate::chargeback::moment;
 use crate::time::{SimDuration, SimTime, Timestamp};
+use crate::workload::servegen::ServeGenOptions;
 use crate::workload::synthetic::Amount;
 use crate::workload::trace::{Columns, Field, MinuteOptions, Spread, TimeNotation, TraceOptions};
 use crate::workload::{App, Seed};
@@ -22,6 +23,12 @@ pub struct TrafficSection {
     /// Globs of the files, relative to the scenario; logs are those of `inputs` if left out.
     #[serde(default)]
     pub files: Vec<String>,
+    /// `ServeGen`: the table with the rates of clients, relative to the scenario.
+    #[serde(default)]
+    pub rates: String,
+    /// `ServeGen`: the table with the histograms of their tokens, relative to the scenario.
+    #[serde(default)]
+    pub tokens: String,
     /// Who sends requests for which the source names nobody.
     #[serde(default)]
     pub app: String,
@@ -114,6 +121,8 @@ pub enum Kind {
     Minutes,
     /// Gateway logs, read as for a chargeback.
     Logs,
+    /// Rates and token histograms of measured clients, as `ServeGen` publishes them.
+    Servegen,
     /// No file: an app that is made up.
     Synthetic,
 }
@@ -203,6 +212,16 @@ impl TrafficSection {
         })
     }
 
+    /// How the tables of `ServeGen` are drawn from: clients are apps `client-3`, or with `app` in
+    /// place of `client`.
+    pub fn servegen_options(&self, seed: Seed) -> ServeGenOptions {
+        ServeGenOptions {
+            start: self.start(),
+            seed,
+            prefix: self.app_name("client").to_owned(),
+        }
+    }
+
     /// Who sends requests for which a log names nobody; nameless if left out.
     pub fn nobody(&self) -> App {
         self.caller(&self.app)
@@ -244,6 +263,7 @@ impl Kind {
             Self::Mooncake => "mooncake",
             Self::Minutes => "minutes",
             Self::Logs => "logs",
+            Self::Servegen => "servegen",
             Self::Synthetic => "synthetic",
         }
     }

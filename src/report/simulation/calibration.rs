@@ -2,10 +2,16 @@
 
 use super::chart::sparkline;
 use super::grid::{Cell, Column, Grid, duration};
+use crate::money::Factor;
 use crate::report::table::Page;
 use crate::sim::calibration::{Evidence, Fit, Trial, Verdict};
 
-const CURVE: [Column; 2] = [
+const CURVE: [Column; 3] = [
+    Column {
+        heading: "throughput",
+        field: "throughput_percent",
+        rank: 0,
+    },
     Column {
         heading: "depth",
         field: "depth_s",
@@ -40,31 +46,59 @@ pub fn render(deployment: &str, evidence: &Evidence, fit: &Fit, page: Page) -> S
             "the evidence cannot tell: every depth explains it equally well".to_owned()
         }
     };
+    let several = fit.curve.iter().any(|trial| trial.leak != fit.best.leak);
     let mut lines = vec![
         page.ink.strong(&format!("Calibration of {deployment}")),
         said,
-        format!("error {}", error(evidence, &fit.best)),
-        String::new(),
     ];
+    if several {
+        lines.push(throughput(fit));
+    }
+    lines.push(format!("error {}", error(evidence, &fit.best)));
+    lines.push(String::new());
+    let skipped = usize::from(!several);
     let rows = fit.curve.iter().map(|trial| {
-        vec![
-            Cell::Text(duration(trial.depth)),
-            Cell::Text(error(evidence, trial)),
-        ]
+        let cells = [
+            percent(trial.leak),
+            duration(trial.depth),
+            error(evidence, trial),
+        ];
+        cells.into_iter().skip(skipped).map(Cell::Text).collect()
     });
     let grid = Grid {
-        names: 2,
-        columns: CURVE.to_vec(),
+        names: CURVE.len() - skipped,
+        columns: CURVE[skipped..].to_vec(),
         rows: rows.collect(),
         total: None,
     };
     lines.extend(grid.lines(page.width));
-    let errors: Vec<f64> = fit.curve.iter().map(|trial| trial.error).collect();
+    let of_best = fit.curve.iter().filter(|trial| trial.leak == fit.best.leak);
+    let errors: Vec<f64> = of_best.map(|trial| trial.error).collect();
     let most = errors.iter().copied().fold(0.0, f64::max);
     lines.push(String::new());
     lines.push("error by depth, from the shortest to the longest".to_owned());
     lines.push(sparkline(&errors, most, usize::from(page.width)));
     lines.join("\n") + "\n"
+}
+
+/// Which throughputs explain the evidence, in words.
+fn throughput(fit: &Fit) -> String {
+    let best = percent(fit.best.leak);
+    let others = fit.leaks.iter().filter(|leak| **leak != fit.best.leak);
+    let others: Vec<String> = others.map(|leak| percent(*leak)).collect();
+    let said = format!("throughput {best} of what is documented");
+    if others.is_empty() {
+        return said + "; no other that was tried explains the evidence as well";
+    }
+    format!(
+        "{said}; {} with other depths explain the evidence about as well",
+        others.join(", ")
+    )
+}
+
+/// A leak as people read it.
+fn percent(leak: u32) -> String {
+    format!("{} %", Factor::ratio(leak.into(), 10).to_trimmed(1))
 }
 
 fn error(evidence: &Evidence, trial: &Trial) -> String {

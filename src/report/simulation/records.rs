@@ -55,6 +55,7 @@ impl<W: Write> Records<W> {
             tokens.cached_input,
             tokens.cache_write,
             tokens.output,
+            tokens.reasoning,
         ];
         let counts = counts.map(|count| count.to_string());
         let cells = names.into_iter().chain(counts.iter().map(String::as_str));

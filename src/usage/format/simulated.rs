@@ -9,7 +9,7 @@ use crate::usage::fragment::{Fragment, Part};
 use crate::usage::record::Quality;
 
 /// Columns of a file of simulated requests, in their order.
-pub const COLUMNS: [&str; 16] = [
+pub const COLUMNS: [&str; 17] = [
     "time",
     "simulated_request",
     "caller_subscription",
@@ -26,6 +26,7 @@ pub const COLUMNS: [&str; 16] = [
     "cached_input_tokens",
     "cache_write_tokens",
     "output_tokens",
+    "reasoning_tokens",
 ];
 
 /// Rows of simulated requests.
@@ -48,6 +49,7 @@ pub(super) static FORMAT: Format = Format {
         (Slot::CachedInput, &["cached_input_tokens"]),
         (Slot::CacheWrite, &["cache_write_tokens"]),
         (Slot::Output, &["output_tokens"]),
+        (Slot::Reasoning, &["reasoning_tokens"]),
     ],
     categories: &[],
     needs: &[
@@ -86,7 +88,7 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         cached_input: count(Slot::CachedInput)?,
         cache_write: count(Slot::CacheWrite)?,
         output: count(Slot::Output)?,
-        reasoning: 0,
+        reasoning: count(Slot::Reasoning)?,
         requests: 1,
         streamed: false,
         cache_hit: false,
