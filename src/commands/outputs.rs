@@ -1,5 +1,6 @@
 //! Files a command writes: all of a file, or nothing of it.
 
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -16,9 +17,20 @@ pub fn write_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
 }
 
 /// A file in the making: nothing of it is seen before [`NewFile::finish`].
+///
+/// Where a pipe or a device has the name, what is written goes into it: renaming a file over it
+/// would take it away from everybody else.
 pub struct NewFile {
     path: PathBuf,
-    file: BufWriter<NamedTempFile>,
+    target: Target,
+}
+
+/// Where the bytes go.
+enum Target {
+    /// To a file beside the one that is meant, until it is whole.
+    Beside(BufWriter<NamedTempFile>),
+    /// Into a pipe or a device.
+    Into(BufWriter<File>),
 }
 
 impl NewFile {
@@ -30,6 +42,16 @@ impl NewFile {
                 path.display()
             );
         }
+        if path.metadata().is_ok_and(|found| !found.is_file()) {
+            let opened = OpenOptions::new().write(true).open(path);
+            let opened = opened.with_context(|| cannot_write(path))?;
+            return Ok(Self {
+                path: path.to_owned(),
+                target: Target::Into(BufWriter::new(opened)),
+            });
+        }
+        // What a link leads to is replaced, and the link stays.
+        let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let folder = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
@@ -41,17 +63,18 @@ impl NewFile {
             .with_context(|| cannot_write(path))?;
         Ok(Self {
             path: path.to_owned(),
-            file: BufWriter::new(file),
+            target: Target::Beside(BufWriter::new(file)),
         })
     }
 
     /// Hands the file to the disk and gives it its name.
     pub fn finish(self) -> anyhow::Result<()> {
         let finish = || -> io::Result<()> {
-            let file = self
-                .file
-                .into_inner()
-                .map_err(io::IntoInnerError::into_error)?;
+            let file = match self.target {
+                Target::Beside(file) => file,
+                Target::Into(mut file) => return file.flush(),
+            };
+            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.as_file().sync_all()?;
             make_readable(file.path())?;
             file.persist(&self.path).map_err(|error| error.error)?;
@@ -63,11 +86,17 @@ impl NewFile {
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        match &mut self.target {
+            Target::Beside(file) => file.write(bytes),
+            Target::Into(file) => file.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        match &mut self.target {
+            Target::Beside(file) => file.flush(),
+            Target::Into(file) => file.flush(),
+        }
     }
 }
 
@@ -118,6 +147,23 @@ mod tests {
         write_file(&path, b"second").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"second");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_devices_stay_what_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        std::fs::write(&file, b"old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write_file(&link, b"new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+
+        let device = folder.path().join("device");
+        std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+        write_file(&device, b"nowhere").unwrap();
+        assert!(device.is_symlink() && !device.metadata().unwrap().is_file());
     }
 
     #[test]

@@ -22,8 +22,10 @@ use crate::workload::{App, Request};
 /// What happens later.
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    /// A request ends.
-    Completion(DeploymentId, Completion),
+    /// A request ends, and its estimate is corrected [weighted token × 10⁻³].
+    Correct(DeploymentId, i64),
+    /// A request ends, and gives up its place among those in service.
+    Release(DeploymentId),
     /// The gateway tries a call again; the call's place among those that wait.
     Retry(u32),
     /// Work of a queue, by the queue's place.
@@ -167,11 +169,15 @@ impl Simulation {
         }
         self.turn(now);
         match event {
-            Event::Completion(deployment, completion) => {
+            Event::Correct(deployment, change) => {
+                let completion = Completion::Correct(change);
                 self.fleet.complete(now, deployment, completion);
-                if matches!(completion, Completion::Correct(change) if change < 0) {
+                if change < 0 {
                     self.level_fell(now, deployment);
                 }
+            }
+            Event::Release(deployment) => {
+                self.fleet.complete(now, deployment, Completion::Release);
             }
             Event::Retry(place) => {
                 let mut call = self.waiting.take(place);
@@ -230,11 +236,12 @@ impl Simulation {
 
     fn serve(&mut self, now: SimTime, call: &Call, service: Service) {
         self.tallies.served(call, &service);
-        if service.completion == Completion::Nothing {
-            return;
-        }
+        let event = match service.completion {
+            Completion::Nothing => return,
+            Completion::Correct(change) => Event::Correct(service.by, change),
+            Completion::Release => Event::Release(service.by),
+        };
         if service.ends > now {
-            let event = Event::Completion(service.by, service.completion);
             self.calendar
                 .schedule(service.ends, Rank::Completion, event);
         } else {

@@ -8,7 +8,7 @@ use super::fleet::Service;
 use super::outcome::{
     AppOutcome, MinuteOutcome, MinuteTally, Outcome, ServedBy, ServedKey, ServedRequest, Tally,
 };
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::units::Tokens;
 use crate::workload::App;
 
@@ -18,6 +18,8 @@ pub(super) struct Tallies {
     apps: Vec<OpenApp>,
     thresholds: Vec<Tokens>,
     day: i32,
+    /// The end of the open minute.
+    turns_at: SimTime,
     minute: MinuteOutcome,
     /// What is finished.
     pub(super) outcome: Outcome,
@@ -55,18 +57,23 @@ impl Tallies {
     /// Closes minute and day when `now` is past them.
     pub(super) fn turn(&mut self, now: SimTime, backlog: impl Fn() -> u64) {
         self.now = now;
-        let number = now.minutes();
-        if number != self.minute.minute {
-            let backlog = backlog();
-            let closed = self.minute.minute;
+        if now >= self.turns_at {
+            self.turn_minute(now.minutes(), backlog());
+        }
+    }
+
+    fn turn_minute(&mut self, number: u64, backlog: u64) {
+        let closed = self.minute.minute;
+        if number != closed {
             self.close_minute(backlog);
             self.pass_minutes(closed + 1..number, backlog);
             self.minute.minute = number;
-            let day = now.timestamp().day_number();
-            if day != self.day {
-                self.close_day();
-                self.day = day;
-            }
+        }
+        self.turns_at = SimTime::from_micros((number + 1) * SimDuration::MINUTE.micros());
+        let day = self.now.timestamp().day_number();
+        if day != self.day {
+            self.close_day();
+            self.day = day;
         }
     }
 

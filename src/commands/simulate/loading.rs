@@ -25,9 +25,10 @@ pub(super) fn load(args: &SimulateArgs, console: &mut Console) -> anyhow::Result
         .iter()
         .cloned()
         .partition(|file| is_scenario(file));
+    refuse_contradictions(args, &scenarios)?;
     let configuration = match scenarios.as_slice() {
         [] if args.model.is_some() => quick(args)?,
-        [] => configuration::load(console)?,
+        [] => nearest(console)?,
         [file] => configuration::load_file(Path::new(file))?,
         [first, second, ..] => bail!("{first} and {second} are both scenarios; name one"),
     };
@@ -37,6 +38,36 @@ pub(super) fn load(args: &SimulateArgs, console: &mut Console) -> anyhow::Result
         name: name.unwrap_or_else(|| "tollbook.toml".to_owned()),
         traces,
     })
+}
+
+fn refuse_contradictions(args: &SimulateArgs, scenarios: &[String]) -> anyhow::Result<()> {
+    if let (Some(_), Some(scenario)) = (&args.model, scenarios.first()) {
+        bail!(
+            "--model is for runs without a scenario, and {scenario} is one; leave one of them out"
+        );
+    }
+    if let (Some(series), Some(records)) = (&args.series, &args.records)
+        && series == records
+    {
+        bail!(
+            "--series and --records both write {}; name two files",
+            series.display()
+        );
+    }
+    Ok(())
+}
+
+/// The nearest configuration, which must say to what calls go.
+fn nearest(console: &mut Console) -> anyhow::Result<Configuration> {
+    let found = configuration::load(console)?;
+    if found.config.policy.deployments.is_empty() {
+        bail!(
+            "no scenario: nothing says which deployments are called\n\
+             hint: name a scenario (samples/scenarios has some to start from), or play a trace \
+             with --model and --ptu"
+        );
+    }
+    Ok(found)
 }
 
 fn is_scenario(file: &str) -> bool {

@@ -6,6 +6,7 @@ use super::SimulateArgs;
 use crate::chargeback::deployments::CapacityStep;
 use crate::config::Config;
 use crate::config::scenario::GatewaySection;
+use crate::sim::gateway::Preset;
 use crate::time::Timestamp;
 use crate::units::Ptu;
 
@@ -70,6 +71,7 @@ pub(super) struct Variation {
 pub(super) fn variations(config: &Config, args: &SimulateArgs) -> anyhow::Result<Vec<Variation>> {
     let mut base = config.clone();
     override_simulation(&mut base, args);
+    check_span(&base)?;
     let mut made = vec![Variation {
         label: String::new(),
         config: base,
@@ -79,7 +81,9 @@ pub(super) fn variations(config: &Config, args: &SimulateArgs) -> anyhow::Result
         Compared::Size(_) => None,
     });
     let policies = args.policy.iter().chain(compared);
-    let routed: Vec<Variation> = policies.map(|name| routed(&made[0], name)).collect();
+    let routed: Vec<Variation> = policies
+        .map(|name| routed(&made[0], name))
+        .collect::<anyhow::Result<_>>()?;
     if !routed.is_empty() {
         made = routed;
     }
@@ -92,13 +96,31 @@ pub(super) fn variations(config: &Config, args: &SimulateArgs) -> anyhow::Result
     Ok(made)
 }
 
-fn routed(variation: &Variation, preset: &str) -> Variation {
+fn check_span(config: &Config) -> anyhow::Result<()> {
+    let simulation = &config.scenario.simulation;
+    if let (Some(from), Some(until)) = (simulation.from, simulation.until)
+        && from >= until
+    {
+        let minute = |time: Timestamp| time.to_string().replace(":00.000000Z", "Z");
+        bail!(
+            "the span would start at {} and end at {}; `until` must be after `from`",
+            minute(from),
+            minute(until)
+        );
+    }
+    Ok(())
+}
+
+fn routed(variation: &Variation, preset: &str) -> anyhow::Result<Variation> {
+    if let Err(error) = Preset::named(preset) {
+        bail!("--policy: {error}\nhint: --list-policies lists the presets");
+    }
     let mut config = variation.config.clone();
     config.scenario.gateway = GatewaySection::Preset(preset.to_owned());
-    Variation {
+    Ok(Variation {
         label: preset.to_owned(),
         config,
-    }
+    })
 }
 
 fn override_simulation(config: &mut Config, args: &SimulateArgs) {

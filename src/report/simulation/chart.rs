@@ -6,13 +6,17 @@ const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇'
 /// Values as a line of blocks of at most `width` characters, each the greatest of its minutes;
 /// `full` is a full block.
 pub(super) fn sparkline(values: &[f64], full: f64, width: usize) -> String {
-    let width = width.max(1);
-    let size = values.len().div_ceil(width).max(1);
+    let size = minutes_a_mark(values.len(), width);
     let greatest = |chunk: &[f64]| chunk.iter().copied().fold(0.0, f64::max);
     values
         .chunks(size)
         .map(|chunk| block(greatest(chunk), full))
         .collect()
+}
+
+/// How many values one mark of a line stands for.
+pub(super) fn minutes_a_mark(values: usize, width: usize) -> usize {
+    values.div_ceil(width.max(1)).max(1)
 }
 
 #[expect(

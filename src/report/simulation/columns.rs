@@ -26,11 +26,11 @@ const BY_CALLER: [Column; 20] = [
     column("spilled tokens", "spilled_weighted_share", 2),
     column("attempts", "attempts", 7),
     column("wait p50", "wait_p50_s", 6),
-    column("p95", "wait_p95_s", 4),
-    column("p99", "wait_p99_s", 5),
+    column("wait p95", "wait_p95_s", 4),
+    column("wait p99", "wait_p99_s", 5),
     column("tokens in", "served_input_tokens", 6),
     column("cached", "served_cached_input_tokens", 8),
-    column("out", "served_output_tokens", 6),
+    column("tokens out", "served_output_tokens", 6),
     column("", "offered_input_tokens", MACHINES_ONLY),
     column("", "offered_output_tokens", MACHINES_ONLY),
     column("", "offered_weighted_tokens", MACHINES_ONLY),
@@ -148,10 +148,10 @@ const BY_DEPLOYMENT: [Column; 17] = [
     column("spilled here", "spilled_here_requests", 5),
     column("tokens in", "served_input_tokens", 6),
     column("cached", "served_cached_input_tokens", 7),
-    column("out", "served_output_tokens", 6),
+    column("tokens out", "served_output_tokens", 6),
     column("", "served_weighted_tokens", MACHINES_ONLY),
     column("used", "utilization_mean", 0),
-    column("p95", "utilization_p95", 3),
+    column("used p95", "utilization_p95", 3),
     column("busiest", "utilization_busiest_minute", 3),
     column("wasted", "idle_while_tripped_share", 3),
     column("", "mean_requests_in_flight", MACHINES_ONLY),
@@ -271,11 +271,8 @@ pub(super) fn band(report: &Report) -> Grid {
 /// The runs of a comparison.
 pub(super) fn comparison(report: &Report) -> Grid {
     let runs = report.runs.iter();
-    let name = |run: &Run| match run.label.as_str() {
-        "" => "as written".to_owned(),
-        label => label.to_owned(),
-    };
-    compared(column("run", "run", 0), runs.map(|run| (name(run), run)))
+    let named = runs.map(|run| (run.name().to_owned(), run));
+    compared(column("run", "run", 0), named)
 }
 
 const PEERS: [Column; 6] = [
@@ -322,7 +319,7 @@ const QUEUES: [Column; 14] = [
     column("deliveries", "deliveries", 6),
     column("longest backlog", "longest_backlog", 5),
     column("start p50", "start_delay_p50_s", 4),
-    column("p95", "start_delay_p95_s", 4),
+    column("start p95", "start_delay_p95_s", 4),
     column("done p95", "completion_delay_p95_s", 4),
     column("", "last_sent", MACHINES_ONLY),
 ];

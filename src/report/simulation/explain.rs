@@ -20,11 +20,17 @@ pub fn render(report: &Report) -> String {
             DeploymentRules::Provisioned(rules) => lines.extend(provisioned(run, place, rules)),
             DeploymentRules::Standard(rules) => {
                 let limit = |quota: Option<u64>, unit: &str| {
-                    quota.map_or_else(|| "unlimited".to_owned(), |quota| format!("{quota} {unit}"))
+                    quota.map_or_else(
+                        || format!("any number of {unit}"),
+                        |quota| format!("{quota} {unit}"),
+                    )
                 };
                 let tokens = limit(rules.tokens_per_minute, "tokens/min");
                 let requests = limit(rules.requests_per_minute, "requests/min");
-                lines.push(format!("  limits: {tokens}, {requests}"));
+                lines.push(match (rules.tokens_per_minute, rules.requests_per_minute) {
+                    (None, None) => "  no limits".to_owned(),
+                    _ => format!("  limits: {tokens}, {requests}"),
+                });
             }
         }
         if let Some(spillover) = &deployment.spillover {

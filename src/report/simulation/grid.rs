@@ -131,6 +131,18 @@ impl Grid {
             .collect()
     }
 
+    /// Whether people would see the same in every row, names aside.
+    pub(super) fn is_uniform(&self) -> bool {
+        let figures = |row: &[Cell]| -> Vec<String> {
+            let cells = self.columns.iter().zip(row).skip(self.names);
+            let seen = cells.filter(|(column, _)| column.rank != MACHINES_ONLY);
+            seen.map(|(_, cell)| cell.shown()).collect()
+        };
+        self.rows
+            .windows(2)
+            .all(|pair| figures(&pair[0]) == figures(&pair[1]))
+    }
+
     fn sheet(&self, places: &[usize]) -> Sheet {
         let names = places.iter().filter(|place| **place < self.names).count();
         let headings = places.iter().map(|&at| self.columns[at].heading.to_owned());

@@ -1,16 +1,54 @@
 //! What a reader must know of a simulation beside its figures.
 
-use super::Report;
+use super::grid::duration;
 use super::run::Run;
+use super::{Grouping, Report, columns, rows};
 use crate::chargeback::Finding;
 use crate::config::scenario::FiguresUsed;
+use crate::money::Factor;
+use crate::report::figure;
+use crate::report::text::visible;
 use crate::sim::setup::DeploymentRules;
 use crate::time::SimTime;
 
 /// Why results come as a band.
 pub(super) const BAND: &str = "Azure does not document how much a provisioned deployment admits \
-above its steady throughput, so the depth of its bucket is an assumption: results hold for a \
-depth, and the band shows how much hangs on it. `tollbook calibrate` finds it from measurements.";
+above its steady throughput, so the depth of its bucket is assumed. `tollbook calibrate` finds it \
+from measurements.";
+
+/// One line in place of a band that would show the same at every depth.
+pub(super) fn same_at_every_depth(report: &Report) -> Option<String> {
+    let ((least, _), (most, _)) = (report.band.first()?, report.band.last()?);
+    let alike = report.band.len() > 1 && columns::band(report).is_uniform();
+    alike.then(|| {
+        let (least, most) = (duration(*least), duration(*most));
+        format!("The result is the same at every depth of the bucket from {least} to {most}.")
+    })
+}
+
+/// What a reader wants to know first: which run is told in full, and whether nothing spilled.
+pub(super) fn summary(report: &Report) -> Vec<String> {
+    let run = report.base();
+    let told = (report.runs.len() > 1).then(|| {
+        let (several, first) = (report.runs.len(), visible(run.name()));
+        format!("{several} runs; told in full: {first}")
+    });
+    told.into_iter().chain(nothing_spilled(run)).collect()
+}
+
+/// Says so where everything that provisioned throughput was asked for stayed on it.
+fn nothing_spilled(run: &Run) -> Option<String> {
+    let (_, total) = rows::by_caller(run, Grouping::Total);
+    if total.provisioned.requests.is_zero() || !total.spilled.requests.is_zero() {
+        return None;
+    }
+    let lost = &total.lost.requests;
+    Some(if lost.is_zero() {
+        "Nothing spilled, nothing was lost.".to_owned()
+    } else {
+        format!("Nothing spilled; lost: {}.", figure::count(lost))
+    })
+}
 
 /// The simulated span, for people.
 pub(super) fn span(run: &Run) -> String {
@@ -18,8 +56,9 @@ pub(super) fn span(run: &Run) -> String {
     let seconds = run.outcome.span().seconds_up();
     let length = match seconds {
         0..120 => format!("{seconds} s"),
-        120..7_200 => format!("{} min", seconds.div_ceil(60)),
-        _ => format!("{} h", seconds.div_ceil(3_600)),
+        120..7_200 => format!("{} min", rounded(seconds, 60)),
+        7_200..172_800 => format!("{} h", rounded(seconds, 3_600)),
+        _ => format!("{} days", rounded(seconds, 86_400)),
     };
     match (start.split_once(' '), end.split_once(' ')) {
         (Some((day, _)), Some((last, clock))) if day == last => {
@@ -27,6 +66,12 @@ pub(super) fn span(run: &Run) -> String {
         }
         _ => format!("{start} to {end} UTC ({length})"),
     }
+}
+
+/// So many units of so many seconds, to one decimal.
+fn rounded(seconds: u64, unit: u64) -> String {
+    let tenths = (seconds * 10 + unit / 2) / unit;
+    Factor::ratio(tenths.into(), 10).to_trimmed(1)
 }
 
 /// A time to the second.
@@ -46,15 +91,16 @@ pub(super) fn played(run: &Run) -> String {
             DeploymentRules::Standard(_) => None,
         });
     let seed = run.setup.seed;
+    let currency = visible(&run.statement.statement.currency);
     rules.map_or_else(
-        || format!("seed {seed}"),
+        || format!("seed {seed}, costs in {currency}"),
         |rules| {
-            let depth = super::grid::duration(rules.depth);
+            let depth = duration(rules.depth);
             let admission = match rules.admission {
                 crate::sim::provisioned::Admission::Doc => "as documented",
                 crate::sim::provisioned::Admission::Fit => "when the estimate fits",
             };
-            format!("depth {depth}, admission {admission}, seed {seed}")
+            format!("depth {depth}, admission {admission}, seed {seed}, costs in {currency}")
         },
     )
 }
@@ -93,6 +139,8 @@ pub(super) fn all(report: &Report) -> Vec<String> {
     notes.extend(
         findings
             .into_iter()
+            // What a bucket admits ahead of its throughput is no fault of any log.
+            .filter(|finding| finding.code != "ptu-overused")
             .map(|finding| format!("{}: {}", finding.code, finding.message)),
     );
     notes.extend(never_called(run));

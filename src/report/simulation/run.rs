@@ -67,6 +67,14 @@ impl Run {
         }
     }
 
+    /// What the run is called beside others.
+    pub(super) fn name(&self) -> &str {
+        match self.label.as_str() {
+            "" => "as written",
+            label => label,
+        }
+    }
+
     pub(super) fn path(&self, by: ServedBy) -> Path {
         let served_by = &self.deployments[by.deployment.place()];
         match (by.spilled_from, served_by.offer) {

@@ -3,7 +3,7 @@
 use super::chart::sparkline;
 use super::grid::Grid;
 use super::run::Run;
-use super::{Grouping, Report, columns, grid, notes};
+use super::{Grouping, Report, chart, columns, grid, notes};
 use crate::report::csv::written;
 use crate::report::table::Page;
 use crate::report::text::{markdown as escaped, visible};
@@ -15,6 +15,11 @@ pub(super) fn terminal(report: &Report, by: Grouping, page: Page) -> String {
     let mut lines = vec![page.ink.strong(&title)];
     lines.extend(wrapped(&notes::span(run), page.width));
     lines.extend(wrapped(&notes::played(run), page.width));
+    lines.extend(
+        notes::summary(report)
+            .iter()
+            .flat_map(|line| wrapped(line, page.width)),
+    );
     for grid in grids(report, by) {
         lines.push(String::new());
         lines.extend(grid.lines(page.width));
@@ -22,8 +27,12 @@ pub(super) fn terminal(report: &Report, by: Grouping, page: Page) -> String {
     lines.extend(charts(run, page.width));
     if !report.band.is_empty() {
         lines.push(String::new());
-        lines.extend(columns::band(report).lines(page.width));
-        lines.extend(wrapped(notes::BAND, page.width));
+        if let Some(note) = notes::same_at_every_depth(report) {
+            lines.extend(wrapped(&note, page.width));
+        } else {
+            lines.extend(columns::band(report).lines(page.width));
+            lines.extend(wrapped(notes::BAND, page.width));
+        }
     }
     for note in notes::all(report) {
         lines.push(String::new());
@@ -67,8 +76,9 @@ fn charts(run: &Run, width: u16) -> Vec<String> {
         let busiest = used.iter().copied().fold(0.0, f64::max);
         lines.push(String::new());
         let title = format!(
-            "utilization of {}, by the minute, at most {}",
+            "utilization of {}, {}, at most {}",
             visible(&deployment.name),
+            each_mark(used.len(), room),
             grid::percent(busiest)
         );
         lines.extend(wrapped(&title, width));
@@ -98,11 +108,21 @@ fn spill_chart(run: &Run, width: u16) -> Vec<String> {
         }
     }
     let shown = crate::report::figure::whole(most.div_ceil(1_000));
-    let title = format!("spilled weighted tokens, by the minute, at most {shown}");
+    let room = usize::from(width);
+    let each = each_mark(values.len(), room);
+    let title = format!("spilled weighted tokens, {each}, at most {shown}");
     let mut lines = vec![String::new()];
     lines.extend(wrapped(&title, width));
-    lines.push(sparkline(&values, most as f64, usize::from(width)));
+    lines.push(sparkline(&values, most as f64, room));
     lines
+}
+
+/// What a mark of a chart of so many minutes stands for.
+fn each_mark(minutes: usize, room: usize) -> String {
+    match chart::minutes_a_mark(minutes, room) {
+        1 => "by the minute".to_owned(),
+        several => format!("the most of each {several} minutes"),
+    }
 }
 
 /// Minutes of a chart; ten years.
@@ -148,10 +168,15 @@ pub(super) fn markdown(report: &Report, by: Grouping) -> String {
         format!("## Simulation of {}", escaped(&report.name)),
         escaped(&format!("{}; {}", notes::span(run), notes::played(run))),
     ];
+    blocks.extend(notes::summary(report).iter().map(|line| escaped(line)));
     blocks.extend(grids(report, by).iter().map(Grid::markdown));
     if !report.band.is_empty() {
-        blocks.push(columns::band(report).markdown());
-        blocks.push(escaped(notes::BAND));
+        if let Some(note) = notes::same_at_every_depth(report) {
+            blocks.push(escaped(&note));
+        } else {
+            blocks.push(columns::band(report).markdown());
+            blocks.push(escaped(notes::BAND));
+        }
     }
     blocks.extend(notes::all(report).iter().map(|note| escaped(note)));
     blocks.join("\n\n") + "\n"

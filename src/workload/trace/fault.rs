@@ -82,6 +82,11 @@ pub(crate) fn unreadable(name: &str, error: &io::Error) -> TrafficError {
 
 /// A header that lacks a column.
 pub(crate) fn no_column(name: &str, column: &str, header: &[String]) -> TrafficError {
+    if header.is_empty() || header == [""] {
+        return TrafficError::new(format!(
+            "{name}: the file is empty; expected a line with the names of its columns"
+        ));
+    }
     TrafficError::new(format!(
         "{name}:1: there is no column `{column}`; found {}\nhint: rename \
          the file's columns, or say in the traffic's `columns` what they are called",

@@ -48,7 +48,7 @@ impl<R: Rows> Ordered<R> {
         let name = self.rows.name();
         Err(TrafficError::new(format!(
             "{name}:{}: the row is {} earlier than {name}:{}; expected rows to go back by at most \
-             {}\nhint: sort the file by time, or let rows go back further with `reorder_within`",
+             {}\nhint: sort the file by time, or let rows go back further with `reorder_within_s`",
             row.line,
             seconds(back),
             self.line,
