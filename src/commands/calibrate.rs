@@ -25,7 +25,8 @@ use crate::workload::{Traffic, TrafficError};
 pub struct CalibrateArgs {
     /// The scenario whose traffic was measured.
     scenario: PathBuf,
-    /// Measured utilization by the minute: CSV with `time` and `utilization_percent`.
+    /// Measured utilization by the minute: CSV with `time` and `utilization_percent`, such
+    /// as `tollbook simulate --series` writes; of a column `deployment` its own rows.
     #[arg(long, value_name = "FILE", required_unless_present = "refusals")]
     utilization: Option<PathBuf>,
     /// Refused requests: CSV with the `time` of each 429.
@@ -73,8 +74,9 @@ impl std::str::FromStr for Throughput {
 pub fn run(args: &CalibrateArgs, console: &mut Console) -> anyhow::Result<Done> {
     let loaded = configuration::load_file(&args.scenario)?;
     let config = &loaded.config;
-    let evidence = args.evidence()?;
     let place = place(config, args.deployment.as_deref())?;
+    let name = &config.policy.deployments[place].name;
+    let evidence = args.evidence(name)?;
     let changes = Changes::default();
     let first = {
         let opened = traffic::open(config, &changes, &loaded.folder)?;
@@ -101,7 +103,6 @@ pub fn run(args: &CalibrateArgs, console: &mut Console) -> anyhow::Result<Done> 
     let Some(found) = fit(&setup, &search, &evidence, &mut open)? else {
         bail!("no minute of the measurements lies in the traffic; check their times and zones");
     };
-    let name = &config.policy.deployments[place].name;
     let text = calibration::render(name, &evidence, &found, page(console));
     console.out().write_all(text.as_bytes())?;
     Ok(Done::Met)
@@ -141,9 +142,10 @@ impl CalibrateArgs {
         leaks.into_iter().collect()
     }
 
-    fn evidence(&self) -> anyhow::Result<Evidence> {
+    /// What was measured of the deployment of this name.
+    fn evidence(&self, name: &str) -> anyhow::Result<Evidence> {
         if let Some(path) = &self.utilization {
-            let rows = columns(path, &["time", "utilization_percent"])?;
+            let rows = columns(path, &["time", "utilization_percent"], name)?;
             let used = rows.iter().map(|(line, cells)| {
                 let percent: f64 = cells[1]
                     .trim()
@@ -163,7 +165,7 @@ impl CalibrateArgs {
             .refusals
             .as_ref()
             .context("one of both files is given")?;
-        let rows = columns(path, &["time"])?;
+        let rows = columns(path, &["time"], name)?;
         let times = rows
             .iter()
             .map(|(line, cells)| time(path, *line, &cells[0]));
@@ -176,8 +178,9 @@ impl CalibrateArgs {
 /// Cells of a row, and its line.
 type Row = (u64, Vec<String>);
 
-/// The columns of these names, each row with its line.
-fn columns(path: &Path, names: &[&str]) -> anyhow::Result<Vec<Row>> {
+/// The columns of these names, each row with its line. Where there is a column `deployment`, only
+/// the rows of this one count.
+fn columns(path: &Path, names: &[&str], deployment: &str) -> anyhow::Result<Vec<Row>> {
     let cannot = || format!("cannot read {}", path.display());
     let mut reader = csv::Reader::from_path(path).with_context(cannot)?;
     let headers = reader.headers().with_context(cannot)?.clone();
@@ -195,9 +198,15 @@ fn columns(path: &Path, names: &[&str]) -> anyhow::Result<Vec<Row>> {
         })
     });
     let places: Vec<usize> = places.collect::<anyhow::Result<_>>()?;
+    let named = headers
+        .iter()
+        .position(|header| header.trim() == "deployment");
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.with_context(cannot)?;
+        if named.is_some_and(|at| record[at] != *deployment) {
+            continue;
+        }
         let line = record.position().map_or(0, csv::Position::line);
         let cells = places.iter().map(|&at| record[at].to_owned());
         rows.push((line, cells.collect()));

@@ -140,7 +140,11 @@ fn finer(curve: &[Trial], leaks: &[u32]) -> Vec<(u32, SimDuration)> {
         };
         let (from, until) = fit.bracket();
         let known = |depth: &SimDuration| of_leak.iter().any(|trial| trial.depth == *depth);
-        let depths = grid(from, until, FINE).into_iter();
+        let mut depths = grid(from, until, FINE);
+        depths.extend(whole_seconds_near(fit.best.depth));
+        depths.sort_unstable();
+        depths.dedup();
+        let depths = depths.into_iter();
         next.extend(
             depths
                 .filter(|depth| !known(depth))
@@ -148,6 +152,20 @@ fn finer(curve: &[Trial], leaks: &[u32]) -> Vec<(u32, SimDuration)> {
         );
     }
     next
+}
+
+/// Whole seconds within a tenth of a depth, a few at most. A depth that somebody chose is likely
+/// round, and the error falls to nothing only there: a little beside it other calls are refused.
+fn whole_seconds_near(depth: SimDuration) -> impl Iterator<Item = SimDuration> {
+    let micros = depth.micros();
+    let second = SimDuration::SECOND.micros();
+    let (first, last) = (
+        (micros - micros / 10).div_ceil(second),
+        (micros + micros / 10) / second,
+    );
+    (first..=last)
+        .take(FINE as usize)
+        .map(SimDuration::from_seconds)
 }
 
 fn of_leak(curve: &[Trial], leak: u32) -> impl DoubleEndedIterator<Item = Trial> {

@@ -124,3 +124,18 @@ fn the_series_has_the_same_rows_in_csv_and_parquet() {
     assert_eq!(usize::try_from(rows).unwrap(), lines - 1);
     assert!(lines > 20, "ten minutes and two deployments");
 }
+
+/// The minute series of a simulation is evidence for `calibrate` as it is: the depth comes back.
+#[test]
+fn a_series_is_evidence_for_its_own_depth() {
+    let folder = tempfile::tempdir().unwrap();
+    let series = folder.path().join("series.csv");
+    let path = series.to_str().unwrap();
+    tollbook(&["simulate", SCENARIO, "--no-band", "--series", path]);
+    let found = tollbook(&["calibrate", SCENARIO, "--utilization", path]);
+    let depth = found.lines().nth(1).unwrap();
+    assert!(
+        depth.starts_with("depth 10 s; from 10 s to 10 s"),
+        "{found}"
+    );
+}

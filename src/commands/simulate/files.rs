@@ -58,7 +58,7 @@ fn number(row: &SeriesRow, place: usize) -> Option<f64> {
     match row.counts.get(place) {
         Some(count) => *count,
         None if place == row.counts.len() => row.backlog,
-        None => row.utilization,
+        None => row.utilization_percent,
     }
 }
 

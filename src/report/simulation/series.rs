@@ -11,7 +11,7 @@ use crate::time::{SimDuration, SimTime};
 
 /// Columns of the series.
 pub const COLUMNS: [&str; 12] = [
-    "minute",
+    "time",
     "deployment",
     "offered_requests",
     "offered_weighted_tokens",
@@ -22,7 +22,7 @@ pub const COLUMNS: [&str; 12] = [
     "lost_requests",
     "lost_weighted_tokens",
     "backlog",
-    "utilization",
+    "utilization_percent",
 ];
 
 /// One row; what a row cannot tell is `None`.
@@ -36,8 +36,8 @@ pub struct SeriesRow {
     pub counts: [Option<f64>; 8],
     /// Messages waiting at the end of the minute.
     pub backlog: Option<f64>,
-    /// Used part of the throughput, from 0 to 1.
-    pub utilization: Option<f64>,
+    /// Used part of the throughput [%], as `tollbook calibrate` reads it.
+    pub utilization_percent: Option<f64>,
 }
 
 /// The series of a run, by minute and then by deployment; minutes without anything are left out.
@@ -73,7 +73,7 @@ pub fn rows(run: &Run) -> Vec<SeriesRow> {
                 deployment: deployment.name.clone(),
                 counts,
                 backlog: None,
-                utilization: provisioned.map(|minute| minute.utilization()),
+                utilization_percent: provisioned.map(|minute| minute.utilization() * 100.0),
             });
         }
     }
@@ -97,7 +97,7 @@ fn whole(minute: SimTime, outcome: &MinuteOutcome) -> SeriesRow {
             offered[0], offered[1], served[0], served[1], spilled[0], spilled[1], lost[0], lost[1],
         ],
         backlog: Some(outcome.backlog as f64),
-        utilization: None,
+        utilization_percent: None,
     }
 }
 
@@ -118,8 +118,8 @@ pub fn csv(rows: &[SeriesRow]) -> String {
         cells.extend(row.counts.iter().map(|count| number(*count)));
         cells.push(number(row.backlog));
         cells.push(
-            row.utilization
-                .map(|used| format!("{used:.6}"))
+            row.utilization_percent
+                .map(|used| format!("{used:.4}"))
                 .unwrap_or_default(),
         );
         cells
