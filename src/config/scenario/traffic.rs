@@ -174,8 +174,9 @@ pub enum ColumnOf {
     Deployment,
 }
 
-/// Traces with relative times start here unless told otherwise: 2026-01-05, a Monday.
-const START_MICROS: i64 = 1_767_571_200_000_000;
+/// Traces with relative times start here unless told otherwise: 2026-11-02, a Monday on which every
+/// bundled figure and price is known.
+const START_MICROS: i64 = 1_793_577_600_000_000;
 
 impl TrafficSection {
     /// A trace file of the command line.
