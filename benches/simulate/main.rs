@@ -199,7 +199,7 @@ fn calendars(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("calendar");
     let size = SIZES[1];
     group.throughput(Throughput::Elements(size)).sample_size(20);
-    group.bench_function("radix queue", |bencher| {
+    group.bench_function("ring of slots", |bencher| {
         bencher.iter(|| {
             let mut calendar = Calendar::default();
             let mut sum = 0_u64;
