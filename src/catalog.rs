@@ -2,11 +2,13 @@
 //! its source.
 
 mod bundled;
+mod caching;
 pub mod model;
 mod names;
 mod own;
 mod size;
 
+pub use caching::prompt_cache_minimum;
 pub use model::{CapacityWeights, ModelName, ProvisionedModel};
 pub use names::{Encoding, ModelFacts};
 pub use own::{OwnModel, OwnModelError, OwnWeights};

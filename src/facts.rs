@@ -1,6 +1,10 @@
 //! Tables of facts about Azure: CSV files whose every row says where it is from, when that was
 //! read, and from which day it holds. A row that does not say so does not load.
 
+mod settings;
+
+pub use settings::Settings;
+
 use std::str::FromStr;
 
 use chrono::NaiveDate;

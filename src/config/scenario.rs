@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::deployment::SimulatedDeployment;
-use crate::catalog::ProvisionedModel;
+use crate::catalog::{ProvisionedModel, prompt_cache_minimum};
 use crate::chargeback::moment;
 use crate::sim::provisioned::{Admission, Edge};
 use crate::sim::queue::QueueSection;
@@ -106,15 +106,12 @@ impl Default for SimulationSection {
             admission: Admission::default(),
             edge: Edge::default(),
             default_max_tokens: None,
-            cached_minimum: CACHED_MINIMUM,
+            cached_minimum: prompt_cache_minimum(),
             spillover_delay_ms: None,
             latency: LatencyOf::default(),
         }
     }
 }
-
-/// Prompts are cached from so many equal tokens on, as documented for prompt caching [token].
-const CACHED_MINIMUM: u32 = 1_024;
 
 impl SimulationSection {
     /// The depth that is played.

@@ -2,7 +2,7 @@
 
 use std::num::NonZero;
 
-use crate::facts::{self, FactError, Provenance};
+use crate::facts::{FactError, Provenance, Settings};
 use crate::time::SimDuration;
 
 const SERVICE_BUS: &str = include_str!("../data/service_bus.csv");
@@ -28,32 +28,19 @@ pub fn bundled() -> ServiceBusDefaults {
 }
 
 fn load(csv: &str) -> Result<ServiceBusDefaults, FactError> {
-    const FILE: &str = "service_bus.csv";
-    let rows = facts::read(FILE, csv, |fact| {
-        let value: NonZero<u32> = fact.value("value", "a whole number above 0")?;
-        Ok((
-            fact.required("setting")?.to_owned(),
-            value,
-            fact.provenance()?,
-        ))
-    })?;
-    let setting = |name: &str| {
-        let row = rows.iter().find(|(setting, ..)| setting == name);
-        row.map(|(_, value, _)| *value)
-            .ok_or_else(|| FactError::Csv {
-                file: FILE.to_owned(),
-                problem: format!("there is no setting `{name}`"),
-            })
+    let table = Settings::read("service_bus.csv", csv)?;
+    let seconds = |name| {
+        let value = table.get(name)?;
+        Ok::<_, FactError>(SimDuration::from_seconds(value.get().into()))
     };
-    let seconds = |name| setting(name).map(|value| SimDuration::from_seconds(value.get().into()));
     Ok(ServiceBusDefaults {
         lock: seconds("lock_duration_s")?,
         longest_lock: seconds("longest_lock_duration_s")?,
         renewal: seconds("max_auto_lock_renewal_s")?,
-        max_deliveries: setting("max_delivery_count")?,
-        provenance: rows
-            .iter()
-            .map(|(setting, _, provenance)| (setting.clone(), provenance.clone()))
+        max_deliveries: table.get("max_delivery_count")?,
+        provenance: table
+            .provenance()
+            .map(|(setting, provenance)| (setting.to_owned(), provenance.clone()))
             .collect(),
     })
 }
