@@ -198,13 +198,13 @@ fn columns(path: &Path, names: &[&str], deployment: &str) -> anyhow::Result<Vec<
         })
     });
     let places: Vec<usize> = places.collect::<anyhow::Result<_>>()?;
-    let named = headers
+    let place = headers
         .iter()
         .position(|header| header.trim() == "deployment");
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.with_context(cannot)?;
-        if named.is_some_and(|at| record[at] != *deployment) {
+        if place.is_some_and(|at| record[at] != *deployment) {
             continue;
         }
         let line = record.position().map_or(0, csv::Position::line);
