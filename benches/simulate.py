@@ -29,9 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "target" / "bench"
 VENV = WORK / "venv-simulate"
 PACKAGES = ["simpy==4.1.2", "slosizer==0.3.1"]
-PTU = 250
+PTU = 180
 MAX_TOKENS = 1000
-PER_SECOND = 5.53  # Of a conversation service of 221 PTU in the mean.
+PER_SECOND = 5.53  # With these lengths a load of 209 PTU in the mean.
 
 SIMPY = """
 import csv, json, sys
@@ -96,6 +96,27 @@ print(json.dumps({"share": spilled / float(offered)}))
 """
 
 
+SCENARIO = """
+[[deployment]]
+name = "ptu"
+model = "gpt-4.1"
+offer = "provisioned"
+kind = "global"
+region = "swedencentral"
+ptu = {ptu}
+spillover_to = "payg"
+ttft_ms = 500
+output_tokens_per_s = 50
+
+[[deployment]]
+name = "payg"
+model = "gpt-4.1"
+offer = "standard"
+kind = "global"
+region = "swedencentral"
+"""
+
+
 def make_trace(requests: int) -> Path:
     """A seeded CSV trace: Poisson arrivals, log-normal prompts and answers."""
     path = WORK / f"trace-{requests}.csv"
@@ -126,8 +147,9 @@ def environment() -> Path:
 
 def contenders(trace: Path, python: Path) -> dict[str, list[str]]:
     binary = str(ROOT / "target" / "release" / "tollbook")
-    plain = [binary, "simulate", str(trace), "--model", "gpt-4.1", "--ptu", str(PTU)]
-    plain += ["--ttft-ms", "500", "--output-tokens-per-s", "50", "--no-band", "--format", "json"]
+    scenario = WORK / "scenario.toml"
+    scenario.write_text(SCENARIO.format(ptu=PTU))
+    plain = [binary, "simulate", str(scenario), str(trace), "--no-band", "--format", "json"]
     return {
         "tollbook": plain,
         "SimPy": [str(python), "-c", SIMPY, str(trace), str(PTU), str(MAX_TOKENS)],
@@ -157,7 +179,7 @@ def measure(requests: int, rounds: int) -> None:
             results[name], cpu, peak = run(command)
             seconds[name].append(cpu)
             memory[name] = max(memory[name], peak)
-    spilled = results["tollbook"]["total"]["spilled"]["requests"]
+    spilled = int(results["tollbook"]["total"][0]["spilled_requests"])
     if spilled != results["SimPy"]["spilled"]:
         sys.exit(f"tollbook spills {spilled} requests, SimPy {results['SimPy']['spilled']}")
     own = statistics.median(seconds["tollbook"])
