@@ -1,25 +1,13 @@
 //! Every preset of a gateway is played on one fleet that has all the roles they name.
 
 use std::fmt::Write;
-use std::process::Command;
 
 use serde_json::Value;
 
 use crate::golden;
+use crate::simulate_records::tollbook;
 
 const SCENARIO: &str = "samples/scenarios/all-roles.toml";
-
-fn tollbook(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_tollbook"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap();
-    let errors = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{arguments:?}: {errors}");
-    String::from_utf8(output.stdout).unwrap()
-}
 
 /// The names that `--list-policies` shows.
 fn presets() -> Vec<String> {

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 const SCENARIO: &str = "samples/scenarios/native-spillover.toml";
 
-fn tollbook(arguments: &[&str]) -> String {
+/// What the program prints, which must succeed.
+pub(crate) fn tollbook(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_tollbook"))
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))

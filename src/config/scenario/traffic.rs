@@ -43,7 +43,7 @@ pub struct TrafficSection {
     pub reorder_within_s: Option<SimDuration>,
     /// Names of columns: field of a request = column of the file.
     #[serde(default)]
-    pub columns: BTreeMap<ColumnOf, String>,
+    pub columns: BTreeMap<Field, String>,
     /// Subscription of the caller; the name of the app if left out.
     pub subscription: Option<String>,
     /// Product of the caller.
@@ -146,34 +146,6 @@ pub enum Time {
     Milliseconds,
 }
 
-/// A field of a request that a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnOf {
-    /// When the request arrived.
-    Time,
-    /// All tokens of the prompt.
-    Input,
-    /// Prompt tokens read from the cache.
-    Cached,
-    /// Prompt tokens written to the cache.
-    CacheWrite,
-    /// All tokens of the answer.
-    Output,
-    /// Answer tokens spent on reasoning.
-    Reasoning,
-    /// The most tokens the answer may have.
-    MaxTokens,
-    /// Who sent it.
-    App,
-    /// Its priority header.
-    Priority,
-    /// How long serving took [ms].
-    LatencyMs,
-    /// The deployment it asked for.
-    Deployment,
-}
-
 /// Traces with relative times start here unless told otherwise: 2026-11-02, a Monday on which every
 /// bundled figure and price is known.
 const START_MICROS: i64 = 1_793_577_600_000_000;
@@ -241,7 +213,7 @@ impl TrafficSection {
     pub fn trace_options(&self, default_app: &str) -> TraceOptions {
         let columns = self.columns.iter();
         let columns = columns.fold(Columns::default(), |columns, (field, name)| {
-            columns.renamed(field.field(), name)
+            columns.renamed(*field, name)
         });
         TraceOptions {
             columns,
@@ -279,24 +251,6 @@ impl Time {
             Self::EpochUs => TimeNotation::EpochMicroseconds,
             Self::Seconds => TimeNotation::Seconds,
             Self::Milliseconds => TimeNotation::Milliseconds,
-        }
-    }
-}
-
-impl ColumnOf {
-    const fn field(self) -> Field {
-        match self {
-            Self::Time => Field::Time,
-            Self::Input => Field::Input,
-            Self::Cached => Field::Cached,
-            Self::CacheWrite => Field::CacheWrite,
-            Self::Output => Field::Output,
-            Self::Reasoning => Field::Reasoning,
-            Self::MaxTokens => Field::MaxTokens,
-            Self::App => Field::App,
-            Self::Priority => Field::Priority,
-            Self::LatencyMs => Field::LatencyMs,
-            Self::Deployment => Field::Deployment,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! What the columns of a trace hold, and what they are called.
 
+use serde::Deserialize;
+
 /// What a cell of a trace holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// When the request arrived.
     Time,
