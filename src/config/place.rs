@@ -18,10 +18,12 @@ impl<'t> Places<'t> {
         Self { text, path }
     }
 
-    /// The message with its place: `file:line:column: message`.
+    /// The message with its place: `file:line:column: message`. What a flag stands for is no file
+    /// of the user's, so it has no lines.
     pub(super) fn message(&self, span: Option<Range<usize>>, message: &str) -> String {
         let message = message.trim_end();
-        let Some(span) = span else {
+        let is_flag = self.path.starts_with("--");
+        let Some(span) = span.filter(|_| !is_flag) else {
             return format!("{}: {message}", self.path);
         };
         let before = self.text.get(..span.start).unwrap_or(self.text);
