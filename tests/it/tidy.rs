@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 const LAYERS: [&[&str]; 13] = [
     &["units", "time", "azure", "hex", "spelling"],
     &["money"],
-    &["facts", "decoding"],
+    &["facts", "decoding", "shapes"],
     &["catalog", "rate_card"],
     &["workload", "usage", "tokenizer"],
     &["sim", "chargeback"],
