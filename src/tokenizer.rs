@@ -7,7 +7,8 @@
 pub mod count;
 pub mod encoding;
 pub mod engine;
+pub mod splitting;
 
 pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
 pub use encoding::EncodingName;
-pub use engine::Engine;
+pub use engine::{Engine, Engines, Load, Piece, SpecialTokens};
