@@ -32,7 +32,7 @@ use texts::Texts;
 pub use worker::Worker;
 
 use super::accounting::RowAccounting;
-use super::diagnostic::Diagnostics;
+use crate::diagnostic::Diagnostics;
 use super::record::UsageRecord;
 use super::store::spill::SpillError;
 

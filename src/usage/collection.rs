@@ -4,7 +4,7 @@ use std::num::NonZero;
 
 use super::accounting::RowAccounting;
 use super::assembly::{self, Assembly};
-use super::diagnostic::Diagnostics;
+use crate::diagnostic::Diagnostics;
 use super::reading::{ReadOptions, SourceError, SourceSummary, read};
 use super::record::UsageRecord;
 use super::source::Source;

@@ -21,7 +21,7 @@ use std::thread;
 pub use error::SourceError;
 
 use super::accounting::RowAccounting;
-use super::diagnostic::Diagnostics;
+use crate::diagnostic::Diagnostics;
 use super::format::{MappedSource, PseudonymKey};
 use super::fragment::FragmentSink;
 use super::source::Source;
