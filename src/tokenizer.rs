@@ -7,7 +7,9 @@
 pub mod count;
 pub mod encoding;
 pub mod engine;
+pub mod profile;
 
 pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
 pub use encoding::EncodingName;
 pub use engine::Engine;
+pub use profile::{Profile, Profiled};
