@@ -5,9 +5,12 @@
 //! Data flows in that order; nothing on the right is known on the left.
 
 pub mod count;
+pub mod counting;
 pub mod encoding;
 pub mod engine;
+pub mod family;
 pub mod profile;
+pub mod request;
 
 pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
 pub use encoding::EncodingName;
