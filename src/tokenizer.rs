@@ -5,6 +5,7 @@
 //! Data flows in that order; nothing on the right is known on the left.
 
 pub mod count;
+pub mod counting;
 pub mod encoding;
 pub mod engine;
 pub mod splitting;
@@ -12,3 +13,11 @@ pub mod splitting;
 pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
 pub use encoding::EncodingName;
 pub use engine::{Engine, Engines, Load, Piece, SpecialTokens};
+pub mod family;
+pub mod profile;
+pub mod request;
+
+pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
+pub use encoding::EncodingName;
+pub use engine::Engine;
+pub use profile::{Profile, Profiled};

@@ -10,8 +10,8 @@ use std::fmt;
 use memchr::memchr2_iter;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::json_cut::depth;
 use super::layout::Layout;
+use crate::carrier::depth;
 use crate::usage::format::{Fault, Meaning, Row, Slot, Truth, Vocabulary};
 
 /// What a JSON text turned out to be.

@@ -12,43 +12,41 @@ use memchr::memchr;
 
 use super::block::{Block, Body, CutFault, Push, too_long};
 use super::json_window::{BLANKS, Nesting, Window};
-use super::layout::Layout;
-use super::{BLOCK, LONGEST_ROW};
+use super::{ENVELOPES, LONGEST_ROW};
 use crate::decoding::Bytes;
-use crate::usage::format::{ENVELOPES, Fault, Vocabulary};
+use crate::diagnostic::Fault;
 
-/// Cuts a JSON text into blocks.
-pub(crate) fn cut_json(
-    bytes: Bytes,
-    vocabulary: &Vocabulary,
-    push: &mut Push<'_>,
-) -> Result<(), CutFault> {
-    cut_json_from(bytes, 1, vocabulary, push)
+/// What a reader makes of the header of a table.
+pub(crate) type Resolve<'a, L> = dyn Fn(Vec<String>) -> L + 'a;
+
+/// Cuts JSON texts.
+pub(crate) struct JsonCutter<'a, 'p, L> {
+    /// The number of the first row.
+    pub(crate) first: u64,
+    /// The size that blocks are cut to, where rows allow [byte].
+    pub(crate) block: usize,
+    /// Resolves the header of a table.
+    pub(crate) resolve: &'a Resolve<'a, L>,
+    /// Takes blocks.
+    pub(crate) push: &'a mut Push<'p, L>,
 }
 
-/// Cuts a JSON text, whose first row has the number `first`.
-pub(super) fn cut_json_from(
-    bytes: Bytes,
-    first: u64,
-    vocabulary: &Vocabulary,
-    push: &mut Push<'_>,
-) -> Result<(), CutFault> {
-    Splitter::new(Window::new(bytes, BLOCK), first, vocabulary, push).document()
-}
+impl<L> JsonCutter<'_, '_, L> {
+    /// Cuts a JSON text.
+    pub(crate) fn cut(self, bytes: Bytes) -> Result<(), CutFault> {
+        let window = Window::new(bytes, self.block);
+        Splitter::new(window, self).document()
+    }
 
-/// Cuts a JSON text in memory.
-pub(crate) fn cut_json_slice(
-    text: &[u8],
-    first: u64,
-    vocabulary: &Vocabulary,
-    push: &mut Push<'_>,
-) -> Result<(), CutFault> {
-    let size = text.len().clamp(1, BLOCK);
-    Splitter::new(Window::new(text, size), first, vocabulary, push).document()
+    /// Cuts a JSON text in memory.
+    pub(crate) fn cut_slice(self, text: &[u8]) -> Result<(), CutFault> {
+        let window = Window::new(text, text.len().clamp(1, self.block));
+        Splitter::new(window, self).document()
+    }
 }
 
 /// Whether `text` is one object or array, complete, with nothing after it.
-pub(super) fn is_one_value(text: &[u8]) -> bool {
+pub(crate) fn is_one_value(text: &[u8]) -> bool {
     let text = text.trim_ascii();
     let mut window = Window::new(text, text.len().max(1));
     let mut nesting = Nesting::default();
@@ -58,7 +56,7 @@ pub(super) fn is_one_value(text: &[u8]) -> bool {
 }
 
 /// The depth of brackets in a text, outside strings.
-pub(super) fn depth(text: &[u8]) -> usize {
+pub(crate) fn depth(text: &[u8]) -> usize {
     let mut window = Window::new(text, text.len().max(1));
     let mut nesting = Nesting::default();
     let _ = window.value(&mut |_| {}, &mut nesting);
@@ -79,32 +77,29 @@ enum Look {
 }
 
 /// Follows a JSON text and gathers its rows into blocks.
-struct Splitter<'a, 'p, R> {
+struct Splitter<'a, 'p, R, L> {
     window: Window<R>,
-    vocabulary: &'a Vocabulary,
-    push: &'a mut Push<'p>,
+    resolve: &'a Resolve<'a, L>,
+    push: &'a mut Push<'p, L>,
+    block: usize,
     /// The number of the next row.
     number: u64,
     text: Vec<u8>,
     rows: Vec<Range<usize>>,
     /// The header of the table being read.
-    layout: Option<Arc<Layout>>,
+    layout: Option<Arc<L>>,
     /// Whether the row being taken is longer than any row may be.
     over: bool,
 }
 
-impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
-    fn new(
-        window: Window<R>,
-        first: u64,
-        vocabulary: &'a Vocabulary,
-        push: &'a mut Push<'p>,
-    ) -> Self {
+impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
+    fn new(window: Window<R>, cutter: JsonCutter<'a, 'p, L>) -> Self {
         Self {
             window,
-            vocabulary,
-            push,
-            number: first,
+            resolve: cutter.resolve,
+            push: cutter.push,
+            block: cutter.block,
+            number: cutter.first,
             text: Vec::new(),
             rows: Vec::new(),
             layout: None,
@@ -271,7 +266,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
             let is_array = self.window.next(BLANKS)? == Some(b'[');
             if is_array && key.eq_ignore_ascii_case(b"\"columns\"") {
                 let columns = self.header_value()?;
-                self.layout = layout_of(&columns, self.vocabulary).map(Arc::new);
+                self.layout = header_of(&columns).map(self.resolve).map(Arc::new);
             } else if is_array && key.eq_ignore_ascii_case(b"\"rows\"") {
                 self.table_rows()?;
             } else {
@@ -385,7 +380,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
             return self.broken(too_long());
         }
         self.rows.push(start..self.text.len());
-        if self.text.len() >= BLOCK {
+        if self.text.len() >= self.block {
             self.flush()?;
         }
         Ok(())
@@ -440,7 +435,7 @@ fn keep(text: &mut Vec<u8>, over: &mut bool, start: usize, bytes: &[u8]) {
 }
 
 /// The header of a query result: `[{"name": "TimeGenerated", "type": "datetime"}, …]`.
-fn layout_of(columns: &[u8], vocabulary: &Vocabulary) -> Option<Layout> {
+fn header_of(columns: &[u8]) -> Option<Vec<String>> {
     let columns: Vec<serde_json::Map<String, serde_json::Value>> =
         serde_json::from_slice(columns).ok()?;
     let name = |column: &serde_json::Map<String, serde_json::Value>| {
@@ -449,8 +444,7 @@ fn layout_of(columns: &[u8], vocabulary: &Vocabulary) -> Option<Layout> {
         })?;
         Some(name.as_str()?.to_owned())
     };
-    let header = columns.iter().map(name).collect::<Option<Vec<_>>>()?;
-    Some(Layout::new(header, vocabulary))
+    columns.iter().map(name).collect()
 }
 
 fn not_a_row() -> Fault {
