@@ -8,16 +8,14 @@ pub mod count;
 pub mod counting;
 pub mod encoding;
 pub mod engine;
+pub mod family;
+pub mod model;
+pub mod profile;
+pub mod request;
 pub mod splitting;
 
 pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
 pub use encoding::EncodingName;
 pub use engine::{Engine, Engines, Load, Piece, SpecialTokens};
-pub mod family;
-pub mod profile;
-pub mod request;
-
-pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
-pub use encoding::EncodingName;
-pub use engine::Engine;
+pub use model::{Model, ModelError, Ratio};
 pub use profile::{Profile, Profiled};
