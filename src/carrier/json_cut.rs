@@ -11,7 +11,7 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::block::{Block, Body, CutFault, Push, too_long};
-use super::json_window::{BLANKS, Nesting, Window};
+use super::json_window::{BLANKS, Window};
 use super::{ENVELOPES, LONGEST_ROW};
 use crate::decoding::Bytes;
 use crate::diagnostic::Fault;
@@ -43,24 +43,6 @@ impl<L> JsonCutter<'_, '_, L> {
         let window = Window::new(text, text.len().clamp(1, self.block));
         Splitter::new(window, self).document()
     }
-}
-
-/// Whether `text` is one object or array, complete, with nothing after it.
-pub(crate) fn is_one_value(text: &[u8]) -> bool {
-    let text = text.trim_ascii();
-    let mut window = Window::new(text, text.len().max(1));
-    let mut nesting = Nesting::default();
-    let complete = window.value(&mut |_| {}, &mut nesting);
-    // Several objects on a line are JSON lines too: the line ends where a value ends.
-    matches!(complete, Ok(true)) && text.last().is_some_and(|byte| matches!(byte, b'}' | b']'))
-}
-
-/// The depth of brackets in a text, outside strings.
-pub(crate) fn depth(text: &[u8]) -> usize {
-    let mut window = Window::new(text, text.len().max(1));
-    let mut nesting = Nesting::default();
-    let _ = window.value(&mut |_| {}, &mut nesting);
-    nesting.deepest
 }
 
 /// Between rows; 0x1e separates records in JSON text sequences.
@@ -254,7 +236,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
                 }
                 Some(_) => {
                     self.window
-                        .container(&mut |_| {}, 1, &mut Nesting::default())?;
+                        .container(&mut |_| {}, 1)?;
                     break;
                 }
             }
@@ -316,7 +298,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
                 text.extend_from_slice(bytes);
             }
         };
-        self.window.value(&mut take, &mut Nesting::default())?;
+        self.window.value(&mut take)?;
         Ok(text)
     }
 
@@ -329,10 +311,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
         let Self {
             window, text, over, ..
         } = self;
-        window.value(
-            &mut |bytes| keep(text, over, start, bytes),
-            &mut Nesting::default(),
-        )?;
+        window.value(&mut |bytes| keep(text, over, start, bytes))?;
         Ok(())
     }
 
@@ -342,7 +321,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
             window, text, over, ..
         } = self;
         let take = &mut |bytes: &[u8]| keep(text, over, start, bytes);
-        window.container(take, 1, &mut Nesting::default())?;
+        window.container(take, 1)?;
         Ok(())
     }
 
@@ -353,7 +332,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
     }
 
     fn skip_value(&mut self) -> Result<(), CutFault> {
-        self.window.value(&mut |_| {}, &mut Nesting::default())?;
+        self.window.value(&mut |_| {})?;
         Ok(())
     }
 
