@@ -16,7 +16,7 @@ pub(crate) use csv_cut::{CsvText, cut_csv};
 pub(crate) use extent::{extent, is_one_value};
 pub(crate) use json_cut::{JsonCutter, Resolve};
 pub(crate) use keys::Keys;
-pub(crate) use line_cut::{Lines, LongLine};
+pub(crate) use line_cut::Lines;
 
 /// The longest row that is read [byte]; longer ones are faulty.
 pub(crate) const LONGEST_ROW: usize = 64 << 20;

@@ -5,9 +5,15 @@
 //! Data flows in that order; nothing on the right is known on the left.
 
 pub mod count;
+pub mod counting;
 pub mod encoding;
 pub mod engine;
+pub mod family;
+pub mod pipeline;
+pub mod request;
+pub mod source;
+pub mod splitting;
 
 pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
 pub use encoding::EncodingName;
-pub use engine::Engine;
+pub use engine::{Engine, Engines, Load, Piece, SpecialTokens};

@@ -4,8 +4,8 @@ use std::io::Read;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::block::{Block, Body, CutFault, Push, too_long};
 use super::LONGEST_ROW;
+use super::block::{Block, Body, CutFault, Push, too_long};
 use crate::decoding::Bytes;
 use crate::diagnostic::Fault;
 

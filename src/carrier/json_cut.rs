@@ -76,12 +76,18 @@ struct Splitter<'a, 'p, R, L> {
 
 impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
     fn new(window: Window<R>, cutter: JsonCutter<'a, 'p, L>) -> Self {
+        let JsonCutter {
+            first,
+            block,
+            resolve,
+            push,
+        } = cutter;
         Self {
             window,
-            resolve: cutter.resolve,
-            push: cutter.push,
-            block: cutter.block,
-            number: cutter.first,
+            resolve,
+            push,
+            block,
+            number: first,
             text: Vec::new(),
             rows: Vec::new(),
             layout: None,
@@ -235,8 +241,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
                     break;
                 }
                 Some(_) => {
-                    self.window
-                        .container(&mut |_| {}, 1)?;
+                    self.window.container(&mut |_| {}, 1)?;
                     break;
                 }
             }

@@ -23,10 +23,10 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
-pub(crate) use batch::{Batch, Content, Place, TextPart};
+pub(crate) use batch::{Batch, Content, Origin, Place, TextPart};
 pub use error::InputError;
 pub use fields::Fields;
-pub(crate) use intake::{Intake, Sent};
+pub(crate) use intake::{Intake, Stopped, Taken};
 pub use kind::Kind;
 pub(crate) use record::{Prompt, Record};
 pub(crate) use row::RowKeys;

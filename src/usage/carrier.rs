@@ -55,11 +55,7 @@ pub(crate) fn cut(
     }
 }
 
-fn cut_lines(
-    bytes: Bytes,
-    vocabulary: &Vocabulary,
-    push: &mut Push<'_>,
-) -> Result<(), CutFault> {
+fn cut_lines(bytes: Bytes, vocabulary: &Vocabulary, push: &mut Push<'_>) -> Result<(), CutFault> {
     let lines = Lines {
         bytes,
         first: 1,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::columns::Columns;
 use super::fields::Fields;
 use crate::carrier::Block;
-use crate::diagnostic::Fault;
 
 /// A run of records, in the order of the inputs.
 #[derive(Debug)]
@@ -36,8 +35,6 @@ pub(crate) enum Content {
     Rows(Block<Columns>),
     /// A text, or a part of one.
     Text(TextPart),
-    /// Something wrong with the input, at this line.
-    Note(u64, Fault),
 }
 
 /// A part of a text; all parts together are one record.
@@ -49,8 +46,6 @@ pub(crate) struct TextPart {
     pub(crate) line: u64,
     /// Where in the text it lies.
     pub(crate) place: Place,
-    /// Whether a token may lie across its end.
-    pub(crate) torn: bool,
 }
 
 /// Where in a text a part lies.
@@ -60,4 +55,6 @@ pub(crate) enum Place {
     Last,
     /// More parts follow.
     Before,
+    /// More parts follow, and a token may lie across its end.
+    Torn,
 }

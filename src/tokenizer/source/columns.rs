@@ -17,6 +17,20 @@ pub(crate) struct Columns {
     own: Vec<(usize, Own, Option<String>)>,
 }
 
+/// Fields that may hold what is to be counted, or hold them in parts.
+const PROMPTS: [Slot; 10] = [
+    Slot::RequestBody,
+    Slot::BackendRequestBody,
+    Slot::Request,
+    Slot::Body,
+    Slot::Input,
+    Slot::RequestMessages,
+    Slot::Messages,
+    Slot::Prompt,
+    Slot::Text,
+    Slot::Response,
+];
+
 impl Columns {
     /// Resolves a header.
     pub(super) fn new(header: Vec<String>, fields: &Fields) -> Self {
@@ -33,15 +47,23 @@ impl Columns {
         }
     }
 
+    /// How many columns are read, and how many there are: the more, the likelier the delimiter.
+    pub(super) fn worth(&self) -> (usize, usize) {
+        (self.read().len(), self.header.len())
+    }
+
+    /// Whether some column can be counted.
+    pub(super) fn has_prompt(&self, fields: &Fields) -> bool {
+        match fields.column {
+            Some(_) => self.own.iter().any(|(_, own, _)| *own == Own::Column),
+            None => PROMPTS.iter().any(|slot| self.has(*slot)),
+        }
+    }
+
     /// Whether a column holds this field.
     pub(super) fn has(&self, slot: Slot) -> bool {
         let mut meanings = self.wanted.iter();
         meanings.any(|(_, meaning)| *meaning == Meaning::Field(slot))
-    }
-
-    /// Whether a column is the one that the user means.
-    pub(super) fn has_own(&self, own: Own) -> bool {
-        self.own.iter().any(|(_, of, _)| *of == own)
     }
 
     /// Columns that are read, each once, in their order.
@@ -84,7 +106,11 @@ impl Columns {
 fn place(header: &[String], name: &str) -> Option<(usize, Option<String>)> {
     let column = |name: &str| {
         let exact = header.iter().position(|title| title == name);
-        exact.or_else(|| header.iter().position(|title| title.eq_ignore_ascii_case(name)))
+        exact.or_else(|| {
+            header
+                .iter()
+                .position(|title| title.eq_ignore_ascii_case(name))
+        })
     };
     if let Some(at) = column(name) {
         return Some((at, None));
@@ -102,7 +128,10 @@ mod tests {
         let header = ["id", "Prompt", "meta"].map(str::to_owned).to_vec();
         assert_eq!(place(&header, "Prompt"), Some((1, None)));
         assert_eq!(place(&header, "prompt"), Some((1, None)));
-        assert_eq!(place(&header, "meta.app.name"), Some((2, Some("app.name".to_owned()))));
+        assert_eq!(
+            place(&header, "meta.app.name"),
+            Some((2, Some("app.name".to_owned())))
+        );
         assert_eq!(place(&header, "other"), None);
     }
 }

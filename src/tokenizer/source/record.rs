@@ -66,14 +66,17 @@ impl<'a> Record<'a> {
         let prompt = prompt(row, fields)?;
         let own = |own| label(row, own, &prompt, fields);
         let (model, app, tag) = (own(Own::Model), own(Own::App), own(Own::Tag));
-        let body = row.whole.is_some() && matches!(prompt, Prompt::Body(Cow::Borrowed(body)) if Some(body) == row.whole);
+        let body = row.whole.is_some()
+            && matches!(prompt, Prompt::Body(Cow::Borrowed(body)) if Some(body) == row.whole);
         let of_row = || row.text(Slot::Model).or_else(|| row.text(Slot::Deployment));
         Ok(Self {
             model: model.or_else(|| (!body).then(of_row).flatten()),
             answer: answer(row),
             usage: usage(row),
             url: row.text(Slot::Url),
-            app: app.or_else(|| row.text(Slot::Subscription)).or_else(|| row.text(Slot::Product)),
+            app: app
+                .or_else(|| row.text(Slot::Subscription))
+                .or_else(|| row.text(Slot::Product)),
             tag,
             prompt,
         })
@@ -115,7 +118,9 @@ fn is_body(row: &Row<'_>) -> bool {
         let Some(Value::Json(json)) = row.value(slot) else {
             return false;
         };
-        json.as_bytes().first().is_some_and(|first| firsts.contains(first))
+        json.as_bytes()
+            .first()
+            .is_some_and(|first| firsts.contains(first))
     };
     starts(Slot::Messages, b"[") || starts(Slot::Input, b"[\"") || starts(Slot::Prompt, b"[\"{")
 }
@@ -162,7 +167,12 @@ fn usage(row: &Row<'_>) -> Option<LoggedUsage> {
 }
 
 /// What a field that the user names holds: in the row, else in the body.
-fn label<'a>(row: &Row<'a>, own: Own, prompt: &Prompt<'a>, fields: &Fields) -> Option<Cow<'a, str>> {
+fn label<'a>(
+    row: &Row<'a>,
+    own: Own,
+    prompt: &Prompt<'a>,
+    fields: &Fields,
+) -> Option<Cow<'a, str>> {
     if let Some(value) = row.own(own) {
         return value.text();
     }

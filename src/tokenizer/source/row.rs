@@ -51,7 +51,7 @@ impl<'a> Row<'a> {
 }
 
 /// Keys of the rows of one source.
-pub(super) struct RowKeys(Keys<Meaning>);
+pub(crate) struct RowKeys(Keys<Meaning>);
 
 impl Default for RowKeys {
     fn default() -> Self {
@@ -76,7 +76,7 @@ impl RowKeys {
             ..Row::default()
         };
         self.0.start();
-        self.fill(&mut row, &Cow::Borrowed(text), 0)?;
+        self.fill(&mut row, Cow::Borrowed(text), 0)?;
         for (own, path) in fields.named() {
             if let Some(value) = at_path(text, path) {
                 row.set_own(own, value);
@@ -94,14 +94,13 @@ impl RowKeys {
         properties: usize,
     ) -> Result<(), Fault> {
         match meaning {
-            Meaning::Other => {}
             Meaning::Field(slot) => row.set(slot, value),
             Meaning::Properties if properties < DEEPEST_PROPERTIES => {
                 if let Some(object) = value.object() {
-                    self.fill(row, &object, properties + 1)?;
+                    self.fill(row, object, properties + 1)?;
                 }
             }
-            Meaning::Properties => {}
+            Meaning::Properties | Meaning::Other => {}
         }
         Ok(())
     }
@@ -109,12 +108,12 @@ impl RowKeys {
     fn fill<'a>(
         &mut self,
         row: &mut Row<'a>,
-        object: &Cow<'a, str>,
+        object: Cow<'a, str>,
         properties: usize,
     ) -> Result<(), Fault> {
         match object {
             Cow::Borrowed(object) => {
-                for entry in sonic_rs::to_object_iter(*object) {
+                for entry in sonic_rs::to_object_iter(object) {
                     let (key, value) = entry.map_err(|error| invalid(&error))?;
                     let meaning = self.0.meaning(&key, Meaning::of);
                     self.field(row, meaning, Value::Json(value.as_raw_cow()), properties)?;

@@ -36,10 +36,16 @@ pub(super) fn each_row(
             json_values(line, fields, keys, &mut |row| visit(number, row));
         }),
         Body::Objects(text, rows) => numbered(text, rows, first, &mut |number, text| {
-            visit(number, utf8(text).and_then(|text| keys.object(text, fields)));
+            visit(
+                number,
+                utf8(text).and_then(|text| keys.object(text, fields)),
+            );
         }),
         Body::Arrays(text, rows, columns) => numbered(text, rows, first, &mut |number, text| {
-            visit(number, utf8(text).and_then(|text| array(text, columns, keys)));
+            visit(
+                number,
+                utf8(text).and_then(|text| array(text, columns, keys)),
+            );
         }),
         Body::Broken(fault) | Body::Note(fault) => visit(first, Err(fault.clone())),
     }
@@ -59,12 +65,7 @@ fn lines(text: &[u8], first: u64, visit: &mut dyn FnMut(u64, &[u8])) {
 }
 
 /// Every row of a text and its number.
-fn numbered(
-    text: &[u8],
-    rows: &[Range<usize>],
-    first: u64,
-    visit: &mut dyn FnMut(u64, &[u8]),
-) {
+fn numbered(text: &[u8], rows: &[Range<usize>], first: u64, visit: &mut dyn FnMut(u64, &[u8])) {
     for (number, row) in (first..).zip(rows) {
         visit(number, &text[row.clone()]);
     }
@@ -118,7 +119,9 @@ fn csv_rows(
     // Reading from memory with flexible lengths cannot fail.
     while let Ok(true) = reader.read_byte_record(&mut record) {
         let line = record.position().map_or(1, csv::Position::line);
-        let is_header = record.iter().eq(columns.header.iter().map(String::as_bytes));
+        let is_header = record
+            .iter()
+            .eq(columns.header.iter().map(String::as_bytes));
         if !is_header {
             visit(line - 1, csv_row(&record, columns, keys));
         }

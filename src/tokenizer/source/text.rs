@@ -29,10 +29,15 @@ pub(super) fn cut_text(
         while let Some(cut) = splitter.cut(&buffer).filter(|cut| cut.at < buffer.len()) {
             let rest = buffer.split_off(cut.at);
             let part = std::mem::replace(&mut buffer, rest);
-            line = send(part, line, Place::Before, cut.forced, push)?;
+            let place = if cut.forced {
+                Place::Torn
+            } else {
+                Place::Before
+            };
+            line = send(part, line, place, push)?;
         }
         if !more {
-            send(buffer, line, Place::Last, false, push)?;
+            send(buffer, line, Place::Last, push)?;
             return Ok(());
         }
     }
@@ -43,15 +48,9 @@ fn send(
     bytes: Vec<u8>,
     line: u64,
     place: Place,
-    torn: bool,
     push: &mut dyn FnMut(TextPart) -> Result<(), CutFault>,
 ) -> Result<u64, CutFault> {
     let lines = memchr_iter(b'\n', &bytes).count();
-    push(TextPart {
-        bytes,
-        line,
-        place,
-        torn,
-    })?;
+    push(TextPart { bytes, line, place })?;
     Ok(line + u64::try_from(lines).expect("fewer lines than bytes"))
 }

@@ -81,7 +81,12 @@ impl<'a> Value<'a> {
 
 /// The text of a JSON string; borrowed where nothing in it is escaped.
 fn unquoted<'a>(json: &Cow<'a, str>) -> Option<Cow<'a, str>> {
-    let inside = |json: &str| json.trim().strip_prefix('"')?.strip_suffix('"').map(str::len);
+    let inside = |json: &str| {
+        json.trim()
+            .strip_prefix('"')?
+            .strip_suffix('"')
+            .map(str::len)
+    };
     if memchr::memchr(b'\\', json.as_bytes()).is_some() {
         return sonic_rs::from_str::<String>(json).ok().map(Cow::Owned);
     }
@@ -104,12 +109,21 @@ mod tests {
     #[test]
     fn texts_and_counts() {
         assert_eq!(json(r#""a\n""#).text().as_deref(), Some("a\n"));
-        assert!(matches!(json(r#""plain""#).text(), Some(Cow::Borrowed("plain"))));
+        assert!(matches!(
+            json(r#""plain""#).text(),
+            Some(Cow::Borrowed("plain"))
+        ));
         assert_eq!(json("12").text().as_deref(), Some("12"));
         for nothing in ["null", "\"\"", "[]", "{}", "true"] {
             assert_eq!(json(nothing).text(), None, "{nothing}");
         }
-        for (written, count) in [("12", Some(12)), ("\"12\"", Some(12)), ("12.0", Some(12)), ("12.5", None), ("-1", None)] {
+        for (written, count) in [
+            ("12", Some(12)),
+            ("\"12\"", Some(12)),
+            ("12.0", Some(12)),
+            ("12.5", None),
+            ("-1", None),
+        ] {
             assert_eq!(json(written).count(), count, "{written}");
         }
     }
@@ -117,7 +131,11 @@ mod tests {
     #[test]
     fn objects_are_found_in_texts_too() {
         for written in [r#"{"a":1}"#, r#""{\"a\":1}""#, r#""\"{\\\"a\\\":1}\"""#] {
-            assert_eq!(json(written).object().as_deref(), Some(r#"{"a":1}"#), "{written}");
+            assert_eq!(
+                json(written).object().as_deref(),
+                Some(r#"{"a":1}"#),
+                "{written}"
+            );
         }
         assert_eq!(json(r#""a {""#).object(), None);
         assert_eq!(json("[1]").object(), None);
