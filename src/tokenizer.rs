@@ -8,6 +8,10 @@ pub mod count;
 pub mod counting;
 pub mod encoding;
 pub mod engine;
+pub mod family;
+pub mod pipeline;
+pub mod request;
+pub mod source;
 pub mod splitting;
 
 pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
