@@ -5,14 +5,18 @@
 
 mod block;
 mod csv_cut;
+mod extent;
 mod json_cut;
 mod json_window;
+mod keys;
 mod line_cut;
 
 pub(crate) use block::{Block, Body, CutFault, Push, too_long};
 pub(crate) use csv_cut::{CsvText, cut_csv};
-pub(crate) use json_cut::{JsonCutter, Resolve, depth, is_one_value};
-pub(crate) use line_cut::{Lines, LongLine};
+pub(crate) use extent::{extent, is_one_value};
+pub(crate) use json_cut::{JsonCutter, Resolve};
+pub(crate) use keys::Keys;
+pub(crate) use line_cut::Lines;
 
 /// The longest row that is read [byte]; longer ones are faulty.
 pub(crate) const LONGEST_ROW: usize = 64 << 20;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::block::{Block, Body, CutFault, Push, too_long};
-use super::json_window::{BLANKS, Nesting, Window};
+use super::json_window::{BLANKS, Window};
 use super::{ENVELOPES, LONGEST_ROW};
 use crate::decoding::Bytes;
 use crate::diagnostic::Fault;
@@ -45,24 +45,6 @@ impl<L> JsonCutter<'_, '_, L> {
     }
 }
 
-/// Whether `text` is one object or array, complete, with nothing after it.
-pub(crate) fn is_one_value(text: &[u8]) -> bool {
-    let text = text.trim_ascii();
-    let mut window = Window::new(text, text.len().max(1));
-    let mut nesting = Nesting::default();
-    let complete = window.value(&mut |_| {}, &mut nesting);
-    // Several objects on a line are JSON lines too: the line ends where a value ends.
-    matches!(complete, Ok(true)) && text.last().is_some_and(|byte| matches!(byte, b'}' | b']'))
-}
-
-/// The depth of brackets in a text, outside strings.
-pub(crate) fn depth(text: &[u8]) -> usize {
-    let mut window = Window::new(text, text.len().max(1));
-    let mut nesting = Nesting::default();
-    let _ = window.value(&mut |_| {}, &mut nesting);
-    nesting.deepest
-}
-
 /// Between rows; 0x1e separates records in JSON text sequences.
 const BETWEEN_ROWS: &[u8] = b" \t\r\n,\x1e";
 
@@ -94,12 +76,18 @@ struct Splitter<'a, 'p, R, L> {
 
 impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
     fn new(window: Window<R>, cutter: JsonCutter<'a, 'p, L>) -> Self {
+        let JsonCutter {
+            first,
+            block,
+            resolve,
+            push,
+        } = cutter;
         Self {
             window,
-            resolve: cutter.resolve,
-            push: cutter.push,
-            block: cutter.block,
-            number: cutter.first,
+            resolve,
+            push,
+            block,
+            number: first,
             text: Vec::new(),
             rows: Vec::new(),
             layout: None,
@@ -253,8 +241,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
                     break;
                 }
                 Some(_) => {
-                    self.window
-                        .container(&mut |_| {}, 1, &mut Nesting::default())?;
+                    self.window.container(&mut |_| {}, 1)?;
                     break;
                 }
             }
@@ -316,7 +303,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
                 text.extend_from_slice(bytes);
             }
         };
-        self.window.value(&mut take, &mut Nesting::default())?;
+        self.window.value(&mut take)?;
         Ok(text)
     }
 
@@ -329,10 +316,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
         let Self {
             window, text, over, ..
         } = self;
-        window.value(
-            &mut |bytes| keep(text, over, start, bytes),
-            &mut Nesting::default(),
-        )?;
+        window.value(&mut |bytes| keep(text, over, start, bytes))?;
         Ok(())
     }
 
@@ -342,7 +326,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
             window, text, over, ..
         } = self;
         let take = &mut |bytes: &[u8]| keep(text, over, start, bytes);
-        window.container(take, 1, &mut Nesting::default())?;
+        window.container(take, 1)?;
         Ok(())
     }
 
@@ -353,7 +337,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
     }
 
     fn skip_value(&mut self) -> Result<(), CutFault> {
-        self.window.value(&mut |_| {}, &mut Nesting::default())?;
+        self.window.value(&mut |_| {})?;
         Ok(())
     }
 

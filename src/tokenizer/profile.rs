@@ -46,6 +46,8 @@ pub struct Settings {
     pub budget: Option<u64>,
     /// The most cells of the shape of a group; 0 keeps no shapes.
     pub cells: usize,
+    /// Cells of all groups together, beyond which each group gets fewer.
+    pub most_cells: usize,
 }
 
 impl Default for Settings {
@@ -58,6 +60,8 @@ impl Default for Settings {
             largest: 10,
             budget: None,
             cells: 0,
+            // Some 20 MB.
+            most_cells: 200_000,
         }
     }
 }
@@ -109,9 +113,6 @@ pub struct Profiled {
     /// The largest records.
     pub largest: Largest,
 }
-
-/// Cells of all groups together, beyond which each group gets fewer: some 20 MB.
-const MOST_CELLS: usize = 200_000;
 
 /// The least number of cells that a group is left with.
 const FEWEST_CELLS: usize = 16;
@@ -192,7 +193,7 @@ impl Profile {
 
     /// Leaves each group half as many cells while all have too many together.
     fn thin_out(&mut self) {
-        while self.cells.1 > MOST_CELLS && self.cells.0 > FEWEST_CELLS {
+        while self.cells.1 > self.settings.most_cells && self.cells.0 > FEWEST_CELLS {
             self.cells.0 = (self.cells.0 / 2).max(FEWEST_CELLS);
             for group in &mut self.groups {
                 group.cells.keep(self.cells.0);

@@ -131,7 +131,7 @@ mod tests {
 
     /// Hashes as the counter makes them: each of all blocks so far.
     fn prefix(blocks: &[u64]) -> Vec<u64> {
-        let mut before = 17;
+        let mut before = 17_u64;
         let chained = blocks.iter().map(|block| {
             before = xxh3_64(&[before.to_le_bytes(), block.to_le_bytes()].concat());
             before
@@ -181,7 +181,7 @@ mod tests {
         let once = prefix(&[2; 8]);
         cache.read("m", &system);
         cache.read("m", &once);
-        for other in 0..3 * GENERATION as u64 {
+        for other in 0..2 * GENERATION as u64 + 1_000 {
             let mut prompt = [0; 8];
             prompt[7] = other;
             cache.read("m", &prompt);

@@ -57,7 +57,7 @@ impl Cells {
     /// Makes cells wider until there are at most so many.
     pub(super) fn keep(&mut self, most: usize) {
         while self.cells.len() > most && self.coarseness < DIGITS * 4 {
-            self.coarseness += 1;
+            self.coarseness = (self.coarseness.max(self.idle()) + 1).min(DIGITS * 4);
             let mut wider: BTreeMap<Sizes, Cell> = BTreeMap::new();
             for (sizes, cell) in &self.cells {
                 let sizes = coarsened(*sizes, self.coarseness);
@@ -65,6 +65,13 @@ impl Cells {
             }
             self.cells = wider;
         }
+    }
+
+    /// The coarseness up to which no cell changes, for no size has that many digits.
+    fn idle(&self) -> u32 {
+        let sizes = self.cells.keys().flatten().flatten();
+        let longest = sizes.map(|size| u64::BITS - size.leading_zeros()).max();
+        (DIGITS - longest.unwrap_or(0)) * 4
     }
 
     /// How many cells there are.

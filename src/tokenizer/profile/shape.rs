@@ -30,12 +30,13 @@ impl Profiled {
     }
 }
 
-/// The labels of a group in one name that no other group has.
+/// The labels of a group, as far as it has any, in one name that no other group has.
 fn free_name(group: &Group, taken: &mut BTreeSet<String>) -> String {
-    let said: Vec<&str> = group.labels.iter().map(String::as_str).collect();
-    let plain = match said.join("/") {
-        name if name.trim_matches('/').is_empty() => ALL.to_owned(),
-        name => name,
+    let labels = group.labels.iter().map(String::as_str);
+    let said: Vec<&str> = labels.filter(|label| !label.is_empty()).collect();
+    let plain = match said.as_slice() {
+        [] => ALL.to_owned(),
+        said => said.join("/"),
     };
     let numbered = (2..).map(|number| format!("{plain} {number}"));
     let mut names = std::iter::once(plain.clone()).chain(numbered);

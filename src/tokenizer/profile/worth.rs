@@ -328,3 +328,6 @@ impl Part<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
