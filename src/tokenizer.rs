@@ -14,3 +14,5 @@ pub mod request;
 pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
 pub use encoding::EncodingName;
 pub use engine::Engine;
+pub use family::Family;
+pub use request::Request;
