@@ -46,4 +46,5 @@ mod simulate_records;
 mod simulate_schema;
 mod simulate_servegen;
 mod tidy;
+mod tokenizer_engines;
 mod workload_laws;
