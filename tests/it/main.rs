@@ -46,4 +46,5 @@ mod simulate_records;
 mod simulate_schema;
 mod simulate_servegen;
 mod tidy;
+mod tokenise_shapes;
 mod workload_laws;
