@@ -29,6 +29,9 @@ enum Command {
     Simulate(Box<commands::simulate::SimulateArgs>),
     /// Find the depth of a provisioned deployment's bucket that explains what was measured.
     Calibrate(commands::calibrate::CalibrateArgs),
+    /// Count the tokens of texts, prompts and request bodies, and profile them.
+    #[command(visible_alias = "tokenize")]
+    Tokenise(Box<commands::tokenise::TokeniseArgs>),
     /// List and explain models, PTU figures and prices.
     Catalog(commands::catalog::CatalogArgs),
     /// Run a month of the bundled samples and explain what it shows.
@@ -76,6 +79,7 @@ fn run(command: Command, console: &mut Console) -> anyhow::Result<Done> {
         Command::Chargeback(args) => commands::chargeback::run(&args, console),
         Command::Simulate(args) => commands::simulate::run(&args, console),
         Command::Calibrate(args) => commands::calibrate::run(&args, console),
+        Command::Tokenise(args) => commands::tokenise::run(&args, console),
         Command::Catalog(args) => commands::catalog::run(&args, console),
         Command::Demo(args) => commands::demo::run(&args, console),
         Command::Completions(args) => commands::completions::run(&args, command_line(), console),

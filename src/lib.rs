@@ -1,11 +1,13 @@
 //! Sizing, simulation and chargeback for Azure OpenAI shared behind an API Management gateway.
 pub mod azure;
+mod carrier;
 pub mod catalog;
 pub mod chargeback;
 pub mod cli;
 pub mod commands;
 pub mod config;
 mod decoding;
+pub mod diagnostic;
 pub mod facts;
 pub mod hex;
 pub mod money;

@@ -10,7 +10,6 @@ pub mod assembly;
 mod carrier;
 pub mod classification;
 pub mod collection;
-pub mod diagnostic;
 pub mod dimensions;
 pub mod format;
 pub mod fragment;
@@ -22,8 +21,8 @@ pub mod timeline;
 pub mod timestamp;
 pub mod totals;
 
+pub use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 pub use accounting::RowAccounting;
-pub use diagnostic::{Diagnostic, Diagnostics, Problem};
 pub use dimensions::Dimensions;
 pub use format::{MappedColumns, MappedSource, MappedSourceError, PseudonymKey};
 pub use fragment::{Fragment, FragmentSink, Part};

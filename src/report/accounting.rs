@@ -2,7 +2,8 @@
 
 use super::figure::whole;
 use super::text::visible;
-use crate::usage::{Diagnostic, Diagnostics, RowAccounting};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::usage::RowAccounting;
 
 /// One line: the rows read are the sum of what became of them; what did not occur is left out.
 pub fn rows(rows: &RowAccounting) -> String {
@@ -79,7 +80,7 @@ fn location(place: &Diagnostic) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::usage::Problem;
+    use crate::diagnostic::Problem;
 
     #[test]
     fn rows_read_are_the_sum_of_what_became_of_them() {

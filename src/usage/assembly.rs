@@ -32,9 +32,9 @@ use texts::Texts;
 pub use worker::Worker;
 
 use super::accounting::RowAccounting;
-use super::diagnostic::Diagnostics;
 use super::record::UsageRecord;
 use super::store::spill::SpillError;
+use crate::diagnostic::Diagnostics;
 
 /// Parts that rows are split into by the first byte of the request hash. With 10 M rows one part is 2.8 MB, which stays
 /// in the cache of a core while it is sorted.

@@ -4,12 +4,12 @@ use std::num::NonZero;
 
 use super::accounting::RowAccounting;
 use super::assembly::{self, Assembly};
-use super::diagnostic::Diagnostics;
 use super::reading::{ReadOptions, SourceError, SourceSummary, read};
 use super::record::UsageRecord;
 use super::source::Source;
 use super::store::spill::SpillError;
 use super::totals::{Totals, UsageSum};
+use crate::diagnostic::Diagnostics;
 use crate::units::Tokens;
 
 /// Usage of all sources, added up.

@@ -18,11 +18,12 @@ mod vocabulary;
 
 pub use context::PseudonymKey;
 pub(crate) use context::{CachedTokens, Context};
-pub(crate) use fault::Fault;
 pub use mapped::{MappedColumns, MappedSource, MappedSourceError};
 pub(crate) use row::{Row, Truth, Value};
 pub(crate) use slot::{Slot, SlotSet};
-pub(crate) use vocabulary::{ENVELOPES, Meaning, Vocabulary};
+pub(crate) use vocabulary::{Meaning, Vocabulary};
+
+pub(crate) use crate::diagnostic::Fault;
 
 use super::fragment::Fragment;
 

@@ -21,11 +21,11 @@ use std::thread;
 pub use error::SourceError;
 
 use super::accounting::RowAccounting;
-use super::diagnostic::Diagnostics;
 use super::format::{MappedSource, PseudonymKey};
 use super::fragment::FragmentSink;
 use super::source::Source;
 use super::timestamp::Dates;
+use crate::diagnostic::Diagnostics;
 use intake::Intake;
 use meter::Progress;
 use worker::{Found, Worker};

@@ -47,4 +47,5 @@ mod simulate_schema;
 mod simulate_servegen;
 mod tidy;
 mod tokenise_shapes;
+mod tokenizer_engines;
 mod workload_laws;

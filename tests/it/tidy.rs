@@ -8,10 +8,11 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// The modules from the lowest up: a module uses lower rows only, and none of its own row.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 14] = [
     &["units", "time", "azure", "hex", "spelling"],
     &["money"],
-    &["facts", "decoding", "shapes"],
+    &["facts", "decoding", "diagnostic", "shapes"],
+    &["carrier", "columnar"],
     &["catalog", "rate_card"],
     &["workload", "usage", "tokenizer"],
     &["sim", "chargeback"],

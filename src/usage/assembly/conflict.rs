@@ -1,7 +1,7 @@
 //! Rows of one request that contradict each other.
 
 use super::row::Row;
-use crate::usage::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Problem};
 
 /// How rows of one request contradict each other.
 #[derive(Clone, Copy, Debug)]

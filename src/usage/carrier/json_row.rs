@@ -1,17 +1,14 @@
 //! Reads the fields of one JSON row.
 //!
-//! Only wanted values are copied; all others are skipped by `sonic-rs`. Keys of rows repeat in
-//! one order, so each key is compared with the one that came after the last key before, and
-//! looked up only when it differs.
+//! Only wanted values are copied; all others are skipped by `sonic-rs`.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use memchr::memchr2_iter;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::json_cut::depth;
 use super::layout::Layout;
+use crate::carrier::{Keys, extent};
 use crate::usage::format::{Fault, Meaning, Row, Slot, Truth, Vocabulary};
 
 /// What a JSON text turned out to be.
@@ -26,7 +23,8 @@ pub(crate) enum Read {
 
 /// Reads JSON rows of one source.
 pub(crate) struct JsonReader<'v> {
-    keys: Keys<'v>,
+    vocabulary: &'v Vocabulary,
+    keys: Keys<Meaning>,
     /// JSON inside a text, waiting to be read.
     nested: String,
     envelope: bool,
@@ -42,7 +40,8 @@ impl<'v> JsonReader<'v> {
     /// A reader that knows fields by these names.
     pub(crate) fn new(vocabulary: &'v Vocabulary) -> Self {
         Self {
-            keys: Keys::new(vocabulary),
+            vocabulary,
+            keys: Keys::new(Meaning::Other),
             nested: String::new(),
             envelope: false,
         }
@@ -50,14 +49,14 @@ impl<'v> JsonReader<'v> {
 
     /// The keys met so far, in the order they were first met.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.keys.met.iter().skip(1).map(|key| &*key.name)
+        self.keys.names()
     }
 
     /// Reads an object into `row`.
     pub(crate) fn object(&mut self, text: &str, row: &mut Row) -> Read {
         row.clear();
         self.envelope = false;
-        self.keys.last = 0;
+        self.keys.start();
         let fill = Fill {
             json: self,
             row,
@@ -141,7 +140,7 @@ fn parse<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Val
 
 fn is_shallow(text: &[u8]) -> bool {
     let brackets = memchr2_iter(b'{', b'[', text);
-    brackets.take(DEEPEST + 1).count() <= DEEPEST || depth(text) <= DEEPEST
+    brackets.take(DEEPEST + 1).count() <= DEEPEST || extent(text).deepest <= DEEPEST
 }
 
 #[cold]
@@ -157,74 +156,10 @@ fn invalid(error: &sonic_rs::Error) -> Fault {
     )
 }
 
-/// Keys and what they mean, looked up once each.
-struct Keys<'v> {
-    vocabulary: &'v Vocabulary,
-    met: Vec<Key>,
-    index: BTreeMap<Box<str>, usize>,
-    /// The key before.
-    last: usize,
-}
+/// A key on its way to its meaning.
+struct KeySeed<'k>(&'k mut Keys<Meaning>, &'k Vocabulary);
 
-struct Key {
-    name: Box<str>,
-    meaning: Meaning,
-    /// The key that came after it the last time.
-    next: usize,
-}
-
-/// Keys that are remembered; rows of logs have some tens, so more are not a log.
-const MOST_KEYS: usize = 4096;
-
-impl<'v> Keys<'v> {
-    fn new(vocabulary: &'v Vocabulary) -> Self {
-        let start = Key {
-            name: "".into(),
-            meaning: Meaning::Other,
-            next: 0,
-        };
-        Self {
-            vocabulary,
-            met: vec![start],
-            index: BTreeMap::new(),
-            last: 0,
-        }
-    }
-
-    fn meaning(&mut self, name: &str) -> Meaning {
-        let guess = self.met[self.last].next;
-        if guess > 0 && *self.met[guess].name == *name {
-            self.last = guess;
-            return self.met[guess].meaning;
-        }
-        self.look_up(name)
-    }
-
-    #[cold]
-    fn look_up(&mut self, name: &str) -> Meaning {
-        let at = match self.index.get(name) {
-            Some(at) => *at,
-            None if self.met.len() < MOST_KEYS => self.add(name),
-            None => return self.vocabulary.meaning(name),
-        };
-        self.met[self.last].next = at;
-        self.last = at;
-        self.met[at].meaning
-    }
-
-    fn add(&mut self, name: &str) -> usize {
-        let at = self.met.len();
-        self.met.push(Key {
-            name: name.into(),
-            meaning: self.vocabulary.meaning(name),
-            next: 0,
-        });
-        self.index.insert(name.into(), at);
-        at
-    }
-}
-
-impl Visitor<'_> for &mut Keys<'_> {
+impl Visitor<'_> for KeySeed<'_> {
     type Value = Meaning;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -232,11 +167,11 @@ impl Visitor<'_> for &mut Keys<'_> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Meaning, E> {
-        Ok(self.meaning(name))
+        Ok(self.0.meaning(name, |name| self.1.meaning(name)))
     }
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Keys<'_> {
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     type Value = Meaning;
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Meaning, D::Error> {
@@ -287,7 +222,8 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(());
         }
-        while let Some(meaning) = map.next_key_seed(&mut self.json.keys)? {
+        let vocabulary = self.json.vocabulary;
+        while let Some(meaning) = map.next_key_seed(KeySeed(&mut self.json.keys, vocabulary))? {
             let kind = match meaning {
                 Meaning::Other => {
                     map.next_value::<IgnoredAny>()?;

@@ -3,8 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
-use super::json_cut::is_one_value;
 use super::layout::Layout;
+use crate::carrier::is_one_value;
 use crate::decoding::{Bytes, after, peeked};
 use crate::usage::format::Vocabulary;
 

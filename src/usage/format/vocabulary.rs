@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{FORMATS, Slot};
+use crate::carrier::ENVELOPES;
 
 /// What a key of a row means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +23,6 @@ pub(crate) enum Meaning {
 pub(crate) struct Vocabulary {
     names: BTreeMap<String, Meaning>,
 }
-
-/// Keys whose arrays hold rows.
-pub(crate) const ENVELOPES: [&str; 5] = ["records", "tables", "value", "result", "results"];
 
 impl Vocabulary {
     /// The names of all known formats.

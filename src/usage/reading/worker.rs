@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::plan::Plan;
 use super::rows::each_row;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::usage::accounting::RowAccounting;
 use crate::usage::carrier::{Block, Item, JsonReader};
-use crate::usage::diagnostic::{Diagnostic, Diagnostics};
 use crate::usage::format::{Context, Fault, Kind, PseudonymKey, Row};
 use crate::usage::fragment::FragmentSink;
 

@@ -4,11 +4,10 @@ use std::io::Read;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::LONGEST_ROW;
 use super::block::{Block, Body, CutFault, Push, too_long};
-use super::sniff::CsvShape;
-use super::{BLOCK, LONGEST_ROW};
 use crate::decoding::Bytes;
-use crate::usage::format::Fault;
+use crate::diagnostic::Fault;
 
 /// Where the scan for row ends stands.
 ///
@@ -63,18 +62,30 @@ impl Scan {
     }
 }
 
+/// A text of CSV, below its header.
+pub(crate) struct CsvText {
+    /// The text.
+    pub(crate) bytes: Bytes,
+    /// Between fields.
+    pub(crate) delimiter: u8,
+    /// Where the first row begins [line].
+    pub(crate) first_line: u64,
+    /// The size that blocks are cut to, where rows allow [byte].
+    pub(crate) block: usize,
+}
+
 /// Cuts lines of CSV, without the header, into blocks.
-pub(super) fn cut_csv(
-    shape: &CsvShape,
-    mut bytes: Bytes,
-    push: &mut Push<'_>,
-) -> Result<(), CutFault> {
-    let mut line = shape.first_line;
+pub(crate) fn cut_csv<L>(text: CsvText, push: &mut Push<'_, L>) -> Result<(), CutFault> {
+    let mut line = text.first_line;
+    let mut bytes = Filling {
+        bytes: text.bytes,
+        block: text.block,
+    };
     let mut buffer = Vec::new();
     let mut scan = Scan::default();
     loop {
-        let more = fill(&mut bytes, &mut buffer)?;
-        scan.advance(&buffer, shape.delimiter);
+        let more = bytes.fill(&mut buffer)?;
+        scan.advance(&buffer, text.delimiter);
         let end = if more || scan.quoted {
             scan.end
         } else {
@@ -103,15 +114,23 @@ pub(super) fn cut_csv(
     }
 }
 
-/// Reads another block's worth; whether there may be more.
-fn fill(bytes: &mut Bytes, buffer: &mut Vec<u8>) -> Result<bool, CutFault> {
-    let limit = u64::try_from(BLOCK).expect("a block is small");
-    buffer.reserve(BLOCK);
-    let read = bytes.by_ref().take(limit).read_to_end(buffer)?;
-    Ok(read == BLOCK)
+/// The bytes to come, a block at a time.
+struct Filling {
+    bytes: Bytes,
+    block: usize,
 }
 
-fn push_rows(rows: Vec<u8>, line: u64, push: &mut Push<'_>) -> Result<u64, CutFault> {
+impl Filling {
+    /// Reads another block's worth; whether there may be more.
+    fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<bool, CutFault> {
+        let limit = u64::try_from(self.block).expect("a block is small");
+        buffer.reserve(self.block);
+        let read = self.bytes.by_ref().take(limit).read_to_end(buffer)?;
+        Ok(read == self.block)
+    }
+}
+
+fn push_rows<L>(rows: Vec<u8>, line: u64, push: &mut Push<'_, L>) -> Result<u64, CutFault> {
     let lines = memchr_iter(b'\n', &rows).count();
     let next = line + u64::try_from(lines).expect("fewer lines than bytes");
     push(Block {
@@ -123,11 +142,11 @@ fn push_rows(rows: Vec<u8>, line: u64, push: &mut Push<'_>) -> Result<u64, CutFa
 
 /// A quote that never closes would swallow the rest of the file: its line is given up, and the
 /// lines after it are rows again.
-fn give_up_first_line(
+fn give_up_first_line<L>(
     buffer: &mut Vec<u8>,
-    bytes: &mut Bytes,
+    bytes: &mut Filling,
     line: u64,
-    push: &mut Push<'_>,
+    push: &mut Push<'_, L>,
 ) -> Result<u64, CutFault> {
     let fault = Fault::new(
         "a quote is opened and never closed",
@@ -142,14 +161,14 @@ fn give_up_first_line(
 }
 
 /// Drops everything up to the next line end.
-fn skip_line(buffer: &mut Vec<u8>, bytes: &mut Bytes) -> Result<(), CutFault> {
+fn skip_line(buffer: &mut Vec<u8>, bytes: &mut Filling) -> Result<(), CutFault> {
     loop {
         if let Some(at) = memchr(b'\n', buffer) {
             buffer.drain(..=at);
             return Ok(());
         }
         buffer.clear();
-        if !fill(bytes, buffer)? && memchr(b'\n', buffer).is_none() {
+        if !bytes.fill(buffer)? && memchr(b'\n', buffer).is_none() {
             buffer.clear();
             return Ok(());
         }

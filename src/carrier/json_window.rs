@@ -4,12 +4,6 @@ use std::io::{self, Read};
 
 use memchr::memchr2;
 
-/// How deep a value is.
-#[derive(Default)]
-pub(super) struct Nesting {
-    pub(super) deepest: usize,
-}
-
 /// Bytes read ahead.
 pub(super) struct Window<R> {
     reader: R,
@@ -70,14 +64,10 @@ impl<R: Read> Window<R> {
     }
 
     /// Takes one value and hands its bytes to `take`; whether it was complete.
-    pub(super) fn value(
-        &mut self,
-        take: &mut impl FnMut(&[u8]),
-        nesting: &mut Nesting,
-    ) -> io::Result<bool> {
+    pub(super) fn value(&mut self, take: &mut impl FnMut(&[u8])) -> io::Result<bool> {
         match self.peek()? {
             Some(b'"') => self.string(take),
-            Some(b'{' | b'[') => self.container(take, 0, nesting),
+            Some(b'{' | b'[') => self.container(take, 0),
             _ => self.scalar(take),
         }
     }
@@ -116,7 +106,6 @@ impl<R: Read> Window<R> {
         &mut self,
         take: &mut impl FnMut(&[u8]),
         mut depth: usize,
-        nesting: &mut Nesting,
     ) -> io::Result<bool> {
         loop {
             let ahead = self.ahead()?;
@@ -141,7 +130,6 @@ impl<R: Read> Window<R> {
                 Some(b'{' | b'[') => depth += 1,
                 Some(_) => depth = depth.saturating_sub(1),
             }
-            nesting.deepest = nesting.deepest.max(depth);
             take(&[byte.unwrap_or_default()]);
             self.skip(1);
             if depth == 0 {

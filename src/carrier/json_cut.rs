@@ -11,58 +11,38 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::block::{Block, Body, CutFault, Push, too_long};
-use super::json_window::{BLANKS, Nesting, Window};
-use super::layout::Layout;
-use super::{BLOCK, LONGEST_ROW};
+use super::json_window::{BLANKS, Window};
+use super::{ENVELOPES, LONGEST_ROW};
 use crate::decoding::Bytes;
-use crate::usage::format::{ENVELOPES, Fault, Vocabulary};
+use crate::diagnostic::Fault;
 
-/// Cuts a JSON text into blocks.
-pub(crate) fn cut_json(
-    bytes: Bytes,
-    vocabulary: &Vocabulary,
-    push: &mut Push<'_>,
-) -> Result<(), CutFault> {
-    cut_json_from(bytes, 1, vocabulary, push)
+/// What a reader makes of the header of a table.
+pub(crate) type Resolve<'a, L> = dyn Fn(Vec<String>) -> L + 'a;
+
+/// Cuts JSON texts.
+pub(crate) struct JsonCutter<'a, 'p, L> {
+    /// The number of the first row.
+    pub(crate) first: u64,
+    /// The size that blocks are cut to, where rows allow [byte].
+    pub(crate) block: usize,
+    /// Resolves the header of a table.
+    pub(crate) resolve: &'a Resolve<'a, L>,
+    /// Takes blocks.
+    pub(crate) push: &'a mut Push<'p, L>,
 }
 
-/// Cuts a JSON text, whose first row has the number `first`.
-pub(super) fn cut_json_from(
-    bytes: Bytes,
-    first: u64,
-    vocabulary: &Vocabulary,
-    push: &mut Push<'_>,
-) -> Result<(), CutFault> {
-    Splitter::new(Window::new(bytes, BLOCK), first, vocabulary, push).document()
-}
+impl<L> JsonCutter<'_, '_, L> {
+    /// Cuts a JSON text.
+    pub(crate) fn cut(self, bytes: Bytes) -> Result<(), CutFault> {
+        let window = Window::new(bytes, self.block);
+        Splitter::new(window, self).document()
+    }
 
-/// Cuts a JSON text in memory.
-pub(crate) fn cut_json_slice(
-    text: &[u8],
-    first: u64,
-    vocabulary: &Vocabulary,
-    push: &mut Push<'_>,
-) -> Result<(), CutFault> {
-    let size = text.len().clamp(1, BLOCK);
-    Splitter::new(Window::new(text, size), first, vocabulary, push).document()
-}
-
-/// Whether `text` is one object or array, complete, with nothing after it.
-pub(super) fn is_one_value(text: &[u8]) -> bool {
-    let text = text.trim_ascii();
-    let mut window = Window::new(text, text.len().max(1));
-    let mut nesting = Nesting::default();
-    let complete = window.value(&mut |_| {}, &mut nesting);
-    // Several objects on a line are JSON lines too: the line ends where a value ends.
-    matches!(complete, Ok(true)) && text.last().is_some_and(|byte| matches!(byte, b'}' | b']'))
-}
-
-/// The depth of brackets in a text, outside strings.
-pub(super) fn depth(text: &[u8]) -> usize {
-    let mut window = Window::new(text, text.len().max(1));
-    let mut nesting = Nesting::default();
-    let _ = window.value(&mut |_| {}, &mut nesting);
-    nesting.deepest
+    /// Cuts a JSON text in memory.
+    pub(crate) fn cut_slice(self, text: &[u8]) -> Result<(), CutFault> {
+        let window = Window::new(text, text.len().clamp(1, self.block));
+        Splitter::new(window, self).document()
+    }
 }
 
 /// Between rows; 0x1e separates records in JSON text sequences.
@@ -79,31 +59,34 @@ enum Look {
 }
 
 /// Follows a JSON text and gathers its rows into blocks.
-struct Splitter<'a, 'p, R> {
+struct Splitter<'a, 'p, R, L> {
     window: Window<R>,
-    vocabulary: &'a Vocabulary,
-    push: &'a mut Push<'p>,
+    resolve: &'a Resolve<'a, L>,
+    push: &'a mut Push<'p, L>,
+    block: usize,
     /// The number of the next row.
     number: u64,
     text: Vec<u8>,
     rows: Vec<Range<usize>>,
     /// The header of the table being read.
-    layout: Option<Arc<Layout>>,
+    layout: Option<Arc<L>>,
     /// Whether the row being taken is longer than any row may be.
     over: bool,
 }
 
-impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
-    fn new(
-        window: Window<R>,
-        first: u64,
-        vocabulary: &'a Vocabulary,
-        push: &'a mut Push<'p>,
-    ) -> Self {
+impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
+    fn new(window: Window<R>, cutter: JsonCutter<'a, 'p, L>) -> Self {
+        let JsonCutter {
+            first,
+            block,
+            resolve,
+            push,
+        } = cutter;
         Self {
             window,
-            vocabulary,
+            resolve,
             push,
+            block,
             number: first,
             text: Vec::new(),
             rows: Vec::new(),
@@ -258,8 +241,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
                     break;
                 }
                 Some(_) => {
-                    self.window
-                        .container(&mut |_| {}, 1, &mut Nesting::default())?;
+                    self.window.container(&mut |_| {}, 1)?;
                     break;
                 }
             }
@@ -271,7 +253,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
             let is_array = self.window.next(BLANKS)? == Some(b'[');
             if is_array && key.eq_ignore_ascii_case(b"\"columns\"") {
                 let columns = self.header_value()?;
-                self.layout = layout_of(&columns, self.vocabulary).map(Arc::new);
+                self.layout = header_of(&columns).map(self.resolve).map(Arc::new);
             } else if is_array && key.eq_ignore_ascii_case(b"\"rows\"") {
                 self.table_rows()?;
             } else {
@@ -321,7 +303,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
                 text.extend_from_slice(bytes);
             }
         };
-        self.window.value(&mut take, &mut Nesting::default())?;
+        self.window.value(&mut take)?;
         Ok(text)
     }
 
@@ -334,10 +316,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
         let Self {
             window, text, over, ..
         } = self;
-        window.value(
-            &mut |bytes| keep(text, over, start, bytes),
-            &mut Nesting::default(),
-        )?;
+        window.value(&mut |bytes| keep(text, over, start, bytes))?;
         Ok(())
     }
 
@@ -347,7 +326,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
             window, text, over, ..
         } = self;
         let take = &mut |bytes: &[u8]| keep(text, over, start, bytes);
-        window.container(take, 1, &mut Nesting::default())?;
+        window.container(take, 1)?;
         Ok(())
     }
 
@@ -358,7 +337,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
     }
 
     fn skip_value(&mut self) -> Result<(), CutFault> {
-        self.window.value(&mut |_| {}, &mut Nesting::default())?;
+        self.window.value(&mut |_| {})?;
         Ok(())
     }
 
@@ -385,7 +364,7 @@ impl<'a, 'p, R: Read> Splitter<'a, 'p, R> {
             return self.broken(too_long());
         }
         self.rows.push(start..self.text.len());
-        if self.text.len() >= BLOCK {
+        if self.text.len() >= self.block {
             self.flush()?;
         }
         Ok(())
@@ -440,7 +419,7 @@ fn keep(text: &mut Vec<u8>, over: &mut bool, start: usize, bytes: &[u8]) {
 }
 
 /// The header of a query result: `[{"name": "TimeGenerated", "type": "datetime"}, …]`.
-fn layout_of(columns: &[u8], vocabulary: &Vocabulary) -> Option<Layout> {
+fn header_of(columns: &[u8]) -> Option<Vec<String>> {
     let columns: Vec<serde_json::Map<String, serde_json::Value>> =
         serde_json::from_slice(columns).ok()?;
     let name = |column: &serde_json::Map<String, serde_json::Value>| {
@@ -449,8 +428,7 @@ fn layout_of(columns: &[u8], vocabulary: &Vocabulary) -> Option<Layout> {
         })?;
         Some(name.as_str()?.to_owned())
     };
-    let header = columns.iter().map(name).collect::<Option<Vec<_>>>()?;
-    Some(Layout::new(header, vocabulary))
+    columns.iter().map(name).collect()
 }
 
 fn not_a_row() -> Fault {

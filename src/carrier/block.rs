@@ -4,21 +4,20 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::layout::Layout;
-use crate::usage::format::Fault;
+use crate::diagnostic::Fault;
 
-/// A run of whole rows of a source.
+/// A run of whole rows of a source; `L` is what its reader makes of the header of a table.
 #[derive(Debug)]
-pub(crate) struct Block {
+pub(crate) struct Block<L> {
     /// The number of its first line (CSV, JSON lines) or record (other JSON), from 1.
     pub(crate) first: u64,
     /// The rows.
-    pub(crate) body: Body,
+    pub(crate) body: Body<L>,
 }
 
 /// Rows, as their carrier packs them.
 #[derive(Debug)]
-pub(crate) enum Body {
+pub(crate) enum Body<L> {
     /// Lines of CSV, without the header.
     Csv(Vec<u8>),
     /// Lines, each with one or more JSON values.
@@ -26,7 +25,7 @@ pub(crate) enum Body {
     /// JSON objects, at these places of the text.
     Objects(Vec<u8>, Vec<Range<usize>>),
     /// JSON arrays of values in the order of a header, at these places of the text.
-    Arrays(Vec<u8>, Vec<Range<usize>>, Arc<Layout>),
+    Arrays(Vec<u8>, Vec<Range<usize>>, Arc<L>),
     /// One row that cannot be cut out.
     Broken(Fault),
     /// Something wrong that is not a row.
@@ -34,7 +33,7 @@ pub(crate) enum Body {
 }
 
 /// Takes blocks; fails when nobody wants more.
-pub(crate) type Push<'a> = dyn FnMut(Block) -> Result<(), CutFault> + 'a;
+pub(crate) type Push<'a, L> = dyn FnMut(Block<L>) -> Result<(), CutFault> + 'a;
 
 /// Why a source was not cut to its end.
 #[derive(Debug)]
@@ -53,9 +52,9 @@ impl From<io::Error> for CutFault {
 
 /// A row beyond the longest that is read.
 #[cold]
-pub(super) fn too_long() -> Fault {
+pub(crate) fn too_long() -> Fault {
     Fault::new(
         "row is longer than 64 MiB",
-        "no log row is: look for a quote or bracket that is opened and never closed",
+        "no row is: look for a quote or bracket that is opened and never closed",
     )
 }

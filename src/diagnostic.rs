@@ -88,6 +88,48 @@ impl Kind {
     }
 }
 
+/// What is wrong with a row, and the value that shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What it is.
+    pub problem: Problem,
+    /// The offending value, shortened; empty where showing it could give away what is private.
+    pub found: String,
+}
+
+/// Characters of a value that are shown.
+const LONGEST_FOUND: usize = 40;
+
+impl Fault {
+    /// A fault without a value to show.
+    pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            problem: Problem {
+                what: what.into(),
+                remedy: remedy.into(),
+            },
+            found: String::new(),
+        }
+    }
+
+    /// The same, showing the start of `found`.
+    #[must_use]
+    pub fn showing(mut self, found: &str) -> Self {
+        self.found = found.chars().take(LONGEST_FOUND).collect();
+        self
+    }
+
+    /// The fault at its place.
+    pub fn at(self, source: &str, line: u64) -> Diagnostic {
+        Diagnostic {
+            source: source.to_owned(),
+            line,
+            problem: self.problem,
+            found: self.found,
+        }
+    }
+}
+
 impl fmt::Display for Diagnostic {
     /// Writes `file:line: what (found "value")`, as compilers do.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,132 @@
+//! Counts the records of inputs on all cores, in the order of the inputs.
+//!
+//! One thread cuts inputs into batches, workers count the records of a batch, and the caller's
+//! thread puts the results in order: what it is given does not depend on threads. At most so many
+//! batches are under way, so memory does not depend on the inputs.
+
+mod collector;
+mod rules;
+mod worker;
+
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread;
+
+pub use collector::{Outcome, Rows};
+pub use rules::Rules;
+
+use super::count::Counted;
+use super::source::{Batch, Input, InputError, Intake, Reading, Stopped, Taken};
+use collector::Collector;
+use worker::{BatchCounts, Worker};
+
+/// What to count, and how.
+pub struct Pipeline<'p> {
+    /// The inputs.
+    pub inputs: &'p [Input],
+    /// How they are read.
+    pub reading: &'p Reading,
+    /// What records are counted as.
+    pub rules: &'p Rules,
+    /// Threads that count.
+    pub threads: NonZero<usize>,
+    /// Told how many bytes of all inputs have been read.
+    pub progress: &'p (dyn Fn(u64) + Sync),
+}
+
+/// Batches under way for each thread that counts.
+const BATCHES: usize = 8;
+
+/// What the cutting thread found beside batches.
+#[derive(Default)]
+struct Cut {
+    errors: Vec<InputError>,
+    empty: Vec<String>,
+}
+
+impl Pipeline<'_> {
+    /// Counts every record and shows the counts to `collect`, in the order of the inputs, until it
+    /// fails.
+    pub fn run<E>(&self, collect: &mut dyn FnMut(&Counted) -> Result<(), E>) -> Result<Outcome, E> {
+        let under_way = BATCHES * self.threads.get();
+        let (permit, permits) = sync_channel(under_way);
+        for _ in 0..under_way {
+            permit.send(()).expect("the receiver is alive");
+        }
+        let (task, tasks) = channel();
+        let tasks = Mutex::new(tasks);
+        let (result, results) = channel();
+        thread::scope(|scope| {
+            let cutter = scope.spawn(move || self.cut(&permits, &task));
+            for _ in 0..self.threads.get() {
+                let (tasks, result) = (&tasks, result.clone());
+                scope.spawn(move || work(Worker::new(self.rules), tasks, &result));
+            }
+            drop(result);
+            let collected = gather(&results, &permit, collect);
+            // Whoever still cuts or counts stops at the next batch.
+            drop((results, permit));
+            let cut = cutter
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let mut outcome = collected?;
+            outcome.errors = cut.errors;
+            outcome.empty = cut.empty;
+            Ok(outcome)
+        })
+    }
+
+    fn cut(&self, permits: &Receiver<()>, tasks: &Sender<Batch>) -> Cut {
+        let mut intake = Intake::new(self.reading, self.progress);
+        let mut stopped = false;
+        let mut cut = Cut::default();
+        for input in self.inputs {
+            let mut send = |batch| {
+                let sent = permits.recv().map_err(|_| Stopped);
+                let sent = sent.and_then(|()| tasks.send(batch).map_err(|_| Stopped));
+                stopped = sent.is_err();
+                sent
+            };
+            match intake.take_in(input, &mut send) {
+                Ok(Taken::Some) => {}
+                Ok(Taken::Nothing) => cut.empty.push(input.name().to_owned()),
+                Err(error) => cut.errors.push(error),
+            }
+            if stopped {
+                break;
+            }
+        }
+        cut
+    }
+}
+
+/// Counts batches until there are no more, or nobody wants the counts.
+fn work(mut worker: Worker<'_>, tasks: &Mutex<Receiver<Batch>>, results: &Sender<BatchCounts>) {
+    loop {
+        let next = tasks.lock().map(|tasks| tasks.recv());
+        let Ok(Ok(batch)) = next else {
+            return;
+        };
+        if results.send(worker.count(&batch)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Puts counts in order.
+fn gather<E>(
+    results: &Receiver<BatchCounts>,
+    permit: &SyncSender<()>,
+    collect: &mut dyn FnMut(&Counted) -> Result<(), E>,
+) -> Result<Outcome, E> {
+    let mut collector = Collector::default();
+    for counts in results {
+        for counts in collector.in_order(counts) {
+            collector.take(counts, collect)?;
+            // The cutter may have ended already.
+            let _ = permit.send(());
+        }
+    }
+    Ok(collector.finish())
+}

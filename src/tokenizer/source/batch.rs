@@ -1,0 +1,60 @@
+//! Pieces of inputs that workers read by themselves.
+
+use std::sync::Arc;
+
+use super::columns::Columns;
+use super::fields::Fields;
+use crate::carrier::Block;
+
+/// A run of records, in the order of the inputs.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// Its place among all batches, from 0.
+    pub(crate) number: u64,
+    /// Where it is from.
+    pub(crate) origin: Arc<Origin>,
+    /// The records.
+    pub(crate) content: Content,
+}
+
+/// What the batches of one input have in common.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    /// The name of the input.
+    pub(crate) name: String,
+    /// What the user says about fields.
+    pub(super) fields: Arc<Fields>,
+    /// Delimiter and columns of CSV.
+    pub(super) csv: Option<(u8, Arc<Columns>)>,
+}
+
+/// The records of a batch.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// Rows, as their carrier packs them.
+    Rows(Block<Columns>),
+    /// A text, or a part of one.
+    Text(TextPart),
+}
+
+/// A part of a text; all parts together are one record.
+#[derive(Debug)]
+pub(crate) struct TextPart {
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// The line that it begins in.
+    pub(crate) line: u64,
+    /// Where in the text it lies.
+    pub(crate) place: Place,
+}
+
+/// Where in a text a part lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is the whole text, or its last part.
+    Last,
+    /// More parts follow.
+    Before,
+    /// More parts follow, and a token may lie across its end.
+    Torn,
+}
