@@ -29,6 +29,9 @@ pub struct Shape {
     /// The model whose tokens were counted; empty where there were several.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub model: String,
+    /// From what it was counted, in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
     /// Kinds of requests: tokens of requests much alike, rounded means, and how many there were.
     pub requests: Vec<RequestKind>,
 }

@@ -47,7 +47,7 @@ impl Splitter {
         let found = self.border(text);
         let cut = match found {
             Some(at) => Some(Cut { at, forced: false }),
-            None if text.len() >= self.longest => Some(Cut {
+            None if text.len().saturating_sub(LONGEST_CHARACTER) >= self.longest => Some(Cut {
                 at: last_character(&text[..self.longest]),
                 forced: true,
             }),
@@ -83,6 +83,10 @@ pub fn split(text: &str, wanted: usize) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Signs that may belong to what is before them: an apostrophe in `it's`, and those inside special
+/// tokens such as `<|fim_prefix|>`.
+const BINDING: [u8; 3] = *b"'_|";
+
 /// Whether the bytes before and after `at` are encoded alike together and apart.
 fn is_border(text: &[u8], at: usize) -> bool {
     let Some((before, after)) = text.split_at_checked(at) else {
@@ -94,10 +98,9 @@ fn is_border(text: &[u8], at: usize) -> bool {
     match first {
         // Whitespace that is no line end starts a piece after anything else.
         b' ' | b'\t' => last_is(before, |c| !c.is_whitespace()),
-        // Letters and digits take no line end and no sign with them, but for an apostrophe.
+        // Letters and digits take no line end and no sign with them.
         b'\r' | b'\n' => last_is(before, is_word),
-        b'\'' => after_line(before, after),
-        sign if sign.is_ascii_punctuation() => {
+        sign if sign.is_ascii_punctuation() && !BINDING.contains(&sign) => {
             last_is(before, is_word) || after_line(before, after)
         }
         // Letters and digits are pieces apart.
@@ -131,10 +134,168 @@ fn first_is(text: &[u8], rule: impl Fn(char) -> bool) -> bool {
     valid.chars().next().is_some_and(rule)
 }
 
-/// Where the last character of `text`, which is not empty, starts.
+/// Where the last character of `text` starts.
 fn last_character(text: &[u8]) -> usize {
     let earliest = text.len().saturating_sub(LONGEST_CHARACTER);
     let is_start = |byte: &u8| byte & 0xC0 != 0x80;
     let start = text[earliest..].iter().rposition(is_start);
-    start.map_or(text.len() - 1, |start| earliest + start)
+    start.map_or(text.len().saturating_sub(1), |start| earliest + start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokenizer::{EncodingName, Engine, Engines, Load, SpecialTokens};
+
+    /// One or more characters of every class that an expression tells apart, and of those that
+    /// one treats in a way of its own.
+    const CONTEXTS: [&str; 27] = [
+        "a", "S", "s", "ll", "é", "ǅ", "ʰ", "中", "가", "\u{301}", "5", "٣", "²", " ", "\t", "\n",
+        "\r", "\u{a0}", "\u{2028}", "'", "/", ",", "<|", "。", "😀", "\0", "\u{200b}",
+    ];
+
+    fn ids(engine: &dyn Engine, parts: &[&str]) -> Vec<u32> {
+        let mut ids = Vec::new();
+        for part in parts {
+            engine.encode_into(part, &mut ids);
+        }
+        ids
+    }
+
+    fn check_borders(engine: &dyn Engine, left: &str, right: &str) -> bool {
+        let whole = format!("{left}{right}");
+        let safe = is_border(whole.as_bytes(), left.len());
+        if safe {
+            let apart = ids(engine, &[left, right]);
+            assert_eq!(apart, ids(engine, &[&whole]), "{left:?} {right:?}");
+        }
+        safe
+    }
+
+    /// Two before and two after, all combinations.
+    fn check_every_context(encoding: EncodingName) {
+        let engine = Engines::new(Load::Bulk, SpecialTokens::Text).get(encoding);
+        let pairs = || {
+            CONTEXTS
+                .iter()
+                .flat_map(|a| CONTEXTS.map(|b| format!("{a}{b}")))
+        };
+        let mut safe = 0;
+        for left in pairs() {
+            for right in pairs() {
+                safe += u32::from(check_borders(engine, &left, &right));
+            }
+        }
+        assert!(safe > 50_000, "{safe} safe borders");
+    }
+
+    #[test]
+    fn no_context_changes_tokens_across_a_border_in_cl100k() {
+        check_every_context(EncodingName::Cl100kBase);
+    }
+
+    #[test]
+    fn no_context_changes_tokens_across_a_border_in_o200k() {
+        check_every_context(EncodingName::O200kBase);
+    }
+
+    #[test]
+    fn no_context_changes_tokens_across_a_border_in_p50k() {
+        check_every_context(EncodingName::P50kBase);
+    }
+
+    #[test]
+    fn no_context_changes_tokens_across_a_border_in_r50k() {
+        check_every_context(EncodingName::R50kBase);
+    }
+
+    /// Every border of a text, shown as `|`.
+    fn shown(text: &str) -> String {
+        let mut shown = String::new();
+        for (at, c) in text.char_indices() {
+            if is_border(text.as_bytes(), at) {
+                shown.push('|');
+            }
+            shown.push(c);
+        }
+        shown
+    }
+
+    #[test]
+    fn borders_are_these() {
+        for (text, expected) in [
+            ("two words", "two| words"),
+            ("two  words", "two|  words"),
+            ("a,b", "a|,b"),
+            ("it's", "it's"),
+            ("row 17,5", "row| 17|,5"),
+            ("x17y", "x|17y"),
+            ("one\ntwo", "one|\n|two"),
+            ("one.\ntwo", "one|.\n|two"),
+            ("one.\n/two", "one|.\n/two"),
+            ("one\r\ntwo", "one|\r\ntwo"),
+            ("one\n\ntwo", "one|\n\ntwo"),
+            ("。\n中", "。\n|中"),
+            ("中\r\n中", "中|\r\n中"),
+            ("é\r\né", "é\r\né"),
+            ("\n\tx", "\n\tx"),
+            ("\nx", "\nx"),
+            ("<|fim_prefix|>", "<|fim_prefix|>"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_have_no_borders() {
+        assert!(!is_border(b"\xff x", 1));
+        assert!(!is_border(b"x\n\xe4\xb8", 2));
+        assert!(is_border(b"\xffx y", 2));
+    }
+
+    fn cut(splitter: &mut Splitter, text: &str) -> Option<(usize, bool)> {
+        splitter
+            .cut(text.as_bytes())
+            .map(|cut| (cut.at, cut.forced))
+    }
+
+    #[test]
+    fn parts_end_at_the_last_border_of_the_wanted_size() {
+        let mut splitter = Splitter::new(8, 100);
+        assert_eq!(cut(&mut splitter, "one two"), None, "too short");
+        assert_eq!(cut(&mut splitter, "one two three four"), Some((7, false)));
+        assert_eq!(cut(&mut splitter, " three four"), Some((6, false)));
+    }
+
+    #[test]
+    fn a_part_without_borders_grows_to_the_first_one() {
+        let mut splitter = Splitter::new(4, 20);
+        for length in 4..=12 {
+            assert_eq!(cut(&mut splitter, &"abcdefghijkl"[..length]), None);
+        }
+        assert_eq!(cut(&mut splitter, "abcdefghijkl m"), Some((12, false)));
+        assert_eq!(cut(&mut splitter, " mno pqr"), Some((4, false)));
+    }
+
+    #[test]
+    fn a_text_without_borders_is_cut_at_a_character() {
+        let mut splitter = Splitter::new(4, 20);
+        assert_eq!(cut(&mut splitter, &"天".repeat(7)), None);
+        assert_eq!(cut(&mut splitter, &"天".repeat(8)), Some((18, true)));
+        let mut splitter = Splitter::new(4, 20);
+        assert_eq!(splitter.cut(&[0x80; 24]).map(|cut| cut.at), Some(19));
+    }
+
+    #[test]
+    fn parts_make_up_the_whole() {
+        let text = include_str!("splitting.rs");
+        for wanted in [0, 1, 7, 100, text.len() - 1, text.len(), usize::MAX] {
+            let parts: Vec<&str> = split(text, wanted).collect();
+            assert_eq!(parts.concat(), text, "{wanted}");
+            let longest = parts.iter().map(|part| part.len()).max().unwrap();
+            assert!(longest <= wanted.max(60), "{wanted}: {longest}");
+        }
+        assert_eq!(split("", 5).count(), 0);
+    }
 }

@@ -1,15 +1,11 @@
 //! `[[traffic]]` of kind `synthetic`: an app that is made up.
 
-use std::num::NonZero;
-
 use super::SimulationSection;
 use super::traffic::TrafficSection;
+use crate::catalog::prompt_cache_block;
 use crate::time::SimTime;
 use crate::workload::synthetic::{Daily, Growth, Profile, Share, TokenShape};
 use crate::workload::{App, Arrivals, PrefixCache, SyntheticApp};
-
-/// The unit that Azure's prompt cache keeps [token]; documented for prompt caching.
-const CACHE_BLOCK: NonZero<u32> = NonZero::new(128).expect("128 is not 0");
 
 impl TrafficSection {
     /// The made-up app, or what is missing; its span is the section's, else the simulation's.
@@ -114,7 +110,7 @@ impl TrafficSection {
             input: needed(&self.input, "input")?,
             cached: self.cached_share.map_or(Share::None, Share::Constant),
             cache: PrefixCache {
-                block: CACHE_BLOCK,
+                block: prompt_cache_block(),
                 minimum: simulation.cached_minimum,
             },
             output: needed(&self.output, "output")?,
