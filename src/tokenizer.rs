@@ -11,8 +11,6 @@ pub mod encoding;
 pub mod engine;
 pub mod family;
 pub mod model;
-pub mod profile;
-pub mod request;
 pub mod pipeline;
 pub mod profile;
 pub mod request;
