@@ -68,7 +68,7 @@ impl<'w> Worker<'w> {
         let mut found = Vec::new();
         match &batch.content {
             Content::Text(part) => self.text(part, &batch.origin, &mut found),
-            Content::Rows(_) => {
+            Content::Rows(_) | Content::Cells(_) => {
                 let counting = &mut self.counting;
                 each_record(batch, &mut self.keys, &mut |line, record| {
                     let counted =
