@@ -104,6 +104,8 @@ pub enum Reason {
     HostedTools,
     /// History that the service keeps is billed again.
     StoredHistory,
+    /// Thoughts of the same turn are billed again, and nobody else can read them.
+    Reasoning,
     /// A part of the request that no rule knows is not counted.
     UnknownPart,
     /// Bytes that are no text were replaced.
@@ -121,6 +123,7 @@ impl Reason {
             | Self::File
             | Self::ImageSize
             | Self::Audio
+            | Self::Reasoning
             | Self::UnknownPart => Certainty::LowerBound,
             _ => Certainty::Estimate,
         }
@@ -142,6 +145,9 @@ impl Reason {
             Self::File => "a file is not counted, or by its text only",
             Self::HostedTools => "tools that the service hosts add tokens that no rule gives",
             Self::StoredHistory => "history kept by the service is billed again and not seen here",
+            Self::Reasoning => {
+                "earlier thoughts of the same turn are billed again and not seen here"
+            }
             Self::UnknownPart => "a part of the request that no rule knows is not counted",
             Self::InvalidText => "bytes that are no UTF-8 were replaced",
             Self::CutText => "a text without spaces or line ends was cut at an arbitrary place",

@@ -78,23 +78,18 @@ impl Pipeline<'_> {
     }
 
     fn cut(&self, permits: &Receiver<()>, tasks: &Sender<Batch>) -> Cut {
-        let mut intake = Intake::new(self.reading, self.progress);
-        let mut stopped = false;
+        let mut send = |batch| {
+            permits.recv().map_err(|_| Stopped)?;
+            tasks.send(batch).map_err(|_| Stopped)
+        };
+        let mut intake = Intake::new(self.reading, self.progress, &mut send);
         let mut cut = Cut::default();
         for input in self.inputs {
-            let mut send = |batch| {
-                let sent = permits.recv().map_err(|_| Stopped);
-                let sent = sent.and_then(|()| tasks.send(batch).map_err(|_| Stopped));
-                stopped = sent.is_err();
-                sent
-            };
-            match intake.take_in(input, &mut send) {
+            match intake.take_in(input) {
                 Ok(Taken::Some) => {}
                 Ok(Taken::Nothing) => cut.empty.push(input.name().to_owned()),
+                Ok(Taken::Stopped) => break,
                 Err(error) => cut.errors.push(error),
-            }
-            if stopped {
-                break;
             }
         }
         cut

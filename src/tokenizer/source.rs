@@ -11,6 +11,7 @@ mod error;
 mod fields;
 mod intake;
 mod kind;
+mod parquet;
 mod record;
 mod row;
 mod rows;
@@ -30,6 +31,8 @@ pub(crate) use intake::{Intake, Stopped, Taken};
 pub use kind::Kind;
 pub(crate) use record::{Prompt, Record};
 pub(crate) use row::RowKeys;
+
+use row::Row;
 
 use crate::decoding::Bytes;
 use crate::diagnostic::Fault;
@@ -100,11 +103,13 @@ pub(crate) fn each_record(
     keys: &mut RowKeys,
     visit: &mut dyn FnMut(u64, Result<Record<'_>, Fault>),
 ) {
-    let Content::Rows(block) = &batch.content else {
-        return;
+    let origin = &batch.origin;
+    let mut each = |line, row: Result<Row<'_>, Fault>| {
+        visit(line, row.and_then(|row| Record::of(&row, &origin.fields)));
     };
-    let fields = &batch.origin.fields;
-    rows::each_row(block, &batch.origin, keys, &mut |line, row| {
-        visit(line, row.and_then(|row| Record::of(&row, fields)));
-    });
+    match (&batch.content, &origin.columns) {
+        (Content::Rows(block), _) => rows::each_row(block, origin, keys, &mut each),
+        (Content::Cells(cells), Some(columns)) => cells.each_row(columns, keys, &mut each),
+        _ => {}
+    }
 }

@@ -48,5 +48,6 @@ mod simulate_schema;
 mod simulate_servegen;
 mod tidy;
 mod tokenizer_differential;
+mod tokenise_shapes;
 mod tokenizer_engines;
 mod workload_laws;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::columns::Columns;
 use super::fields::Fields;
+use super::parquet::Cells;
 use crate::carrier::Block;
 
 /// A run of records, in the order of the inputs.
@@ -24,8 +25,10 @@ pub(crate) struct Origin {
     pub(crate) name: String,
     /// What the user says about fields.
     pub(super) fields: Arc<Fields>,
-    /// Delimiter and columns of CSV.
-    pub(super) csv: Option<(u8, Arc<Columns>)>,
+    /// The columns of CSV and Parquet.
+    pub(super) columns: Option<Arc<Columns>>,
+    /// Between fields of CSV.
+    pub(super) delimiter: u8,
 }
 
 /// The records of a batch.
@@ -33,6 +36,8 @@ pub(crate) struct Origin {
 pub(crate) enum Content {
     /// Rows, as their carrier packs them.
     Rows(Block<Columns>),
+    /// Rows of Parquet.
+    Cells(Cells),
     /// A text, or a part of one.
     Text(TextPart),
 }

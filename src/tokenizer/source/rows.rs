@@ -27,9 +27,9 @@ pub(super) fn each_row(
     let fields = &origin.fields;
     match &block.body {
         Body::Csv(text) => {
-            if let Some((delimiter, columns)) = &origin.csv {
+            if let Some(columns) = &origin.columns {
                 let mut place = |line, row: Result<Row<'_>, Fault>| visit(first + line, row);
-                csv_rows((text, *delimiter), columns, keys, &mut place);
+                csv_rows((text, origin.delimiter), columns, keys, &mut place);
             }
         }
         Body::Lines(text) => lines(text, first, &mut |number, line| {
@@ -153,7 +153,7 @@ fn ragged() -> Fault {
 }
 
 #[cold]
-fn not_utf8() -> Fault {
+pub(super) fn not_utf8() -> Fault {
     Fault::new(
         "row is not UTF-8",
         "save the file as UTF-8, for example with `iconv -f WINDOWS-1252 -t UTF-8`",
