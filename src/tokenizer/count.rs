@@ -129,6 +129,28 @@ impl Reason {
         }
     }
 
+    /// The word used in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AssumedEncoding => "assumed-encoding",
+            Self::UnknownModel => "unknown-model",
+            Self::Approximated => "approximated",
+            Self::AssumedFraming => "assumed-framing",
+            Self::Tools => "tools",
+            Self::ToolCalls => "tool-calls",
+            Self::Schema => "schema",
+            Self::ImageRule => "image-rule",
+            Self::ImageSize => "image-size",
+            Self::Audio => "audio",
+            Self::File => "file",
+            Self::HostedTools => "hosted-tools",
+            Self::StoredHistory => "stored-history",
+            Self::UnknownPart => "unknown-part",
+            Self::InvalidText => "invalid-text",
+            Self::CutText => "cut-text",
+        }
+    }
+
     /// What a person reads, as the end of "n requests: …".
     pub const fn text(self) -> &'static str {
         match self {
