@@ -104,6 +104,8 @@ pub enum Reason {
     HostedTools,
     /// History that the service keeps is billed again.
     StoredHistory,
+    /// Only the messages of a request were logged.
+    MessagesOnly,
     /// A part of the request that no rule knows is not counted.
     UnknownPart,
     /// Bytes that are no text were replaced.
@@ -121,6 +123,7 @@ impl Reason {
             | Self::File
             | Self::ImageSize
             | Self::Audio
+            | Self::MessagesOnly
             | Self::UnknownPart => Certainty::LowerBound,
             _ => Certainty::Estimate,
         }
@@ -142,6 +145,7 @@ impl Reason {
             Self::File => "a file is not counted, or by its text only",
             Self::HostedTools => "tools that the service hosts add tokens that no rule gives",
             Self::StoredHistory => "history kept by the service is billed again and not seen here",
+            Self::MessagesOnly => "only messages were logged; tools and schemas are not counted",
             Self::UnknownPart => "a part of the request that no rule knows is not counted",
             Self::InvalidText => "bytes that are no UTF-8 were replaced",
             Self::CutText => "a text without spaces or line ends was cut at an arbitrary place",
