@@ -47,6 +47,7 @@ pub fn run(args: &TokeniseArgs, console: &mut Console) -> anyhow::Result<Done> {
         catalog: &crate::catalog::Catalog::bundled(),
         deployments: std::collections::BTreeMap::new(),
         approximate: crate::tokenizer::pipeline::Approximate::Not,
+        options: crate::tokenizer::counting::Options::default(),
         encoding: args.encoding,
         models: args.model.clone().into_iter().collect(),
     };

@@ -106,6 +106,8 @@ pub enum Reason {
     StoredHistory,
     /// Only the messages of a request were logged.
     MessagesOnly,
+    /// Thoughts of the same turn are billed again, and nobody else can read them.
+    Reasoning,
     /// A part of the request that no rule knows is not counted.
     UnknownPart,
     /// Bytes that are no text were replaced.
@@ -124,6 +126,7 @@ impl Reason {
             | Self::ImageSize
             | Self::Audio
             | Self::MessagesOnly
+            | Self::Reasoning
             | Self::UnknownPart => Certainty::LowerBound,
             _ => Certainty::Estimate,
         }
@@ -146,6 +149,9 @@ impl Reason {
             Self::HostedTools => "tools that the service hosts add tokens that no rule gives",
             Self::StoredHistory => "history kept by the service is billed again and not seen here",
             Self::MessagesOnly => "only messages were logged; tools and schemas are not counted",
+            Self::Reasoning => {
+                "earlier thoughts of the same turn are billed again and not seen here"
+            }
             Self::UnknownPart => "a part of the request that no rule knows is not counted",
             Self::InvalidText => "bytes that are no UTF-8 were replaced",
             Self::CutText => "a text without spaces or line ends was cut at an arbitrary place",

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::{EncodingName, Reason};
 use crate::catalog::{Catalog, ModelName};
 
-pub use ratio::{Ratio, RatioError};
+pub use ratio::{Approximation, Ratio, RatioError};
 
 /// A model, as far as counting goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub struct Model {
     pub encoding: EncodingName,
     /// Why counts are not exact, as far as the encoding goes.
     pub reason: Option<Reason>,
-    /// By what counts are multiplied, where another model's encoding stands in.
-    pub ratio: Option<Ratio>,
+    /// How another model's encoding stands in for one that is not there.
+    pub approximation: Option<Approximation>,
 }
 
 /// A model cannot be counted.
@@ -82,9 +82,10 @@ impl Model {
     pub fn approximate(catalog: &Catalog, name: &str, ratio: Option<Ratio>) -> Self {
         Self::resolve(catalog, name).unwrap_or_else(|_| {
             let model = Self::named(catalog, name);
+            let known = || Approximation::known(&model.family);
             Self {
                 reason: Some(Reason::Approximated),
-                ratio: Some(ratio.unwrap_or_else(|| Ratio::known(&model.family))),
+                approximation: Some(ratio.map_or_else(known, Approximation::given)),
                 ..model
             }
         })
@@ -99,7 +100,7 @@ impl Model {
             family: family.to_lowercase(),
             encoding: Self::UNKNOWN,
             reason: Some(Reason::UnknownModel),
-            ratio: None,
+            approximation: None,
             known,
         }
     }

@@ -46,5 +46,6 @@ mod simulate_records;
 mod simulate_schema;
 mod simulate_servegen;
 mod tidy;
+mod tokenise_shapes;
 mod tokenizer_engines;
 mod workload_laws;

@@ -17,6 +17,42 @@ const TABLE: &str = include_str!("../data/approximations.csv");
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ratio(NonZero<u32>);
 
+/// How a model is counted whose tokenizer is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approximation {
+    /// By what tokens of [`super::Model::UNKNOWN`] are multiplied.
+    pub ratio: Ratio,
+    /// Where the ratio is from.
+    pub source: String,
+}
+
+impl Approximation {
+    /// By the user's own ratio.
+    pub(super) fn given(ratio: Ratio) -> Self {
+        let source = "as given".to_owned();
+        Self { ratio, source }
+    }
+
+    /// By the ratio known for models whose name starts like `family`; as many tokens where none
+    /// is known.
+    pub(super) fn known(family: &str) -> Self {
+        let rows = ROWS.iter().filter(|row| starts_with(family, &row.prefix));
+        let row = rows.max_by_key(|row| row.prefix.len());
+        let assumed = || Self {
+            ratio: Ratio::ONE,
+            source: "assumed; no ratio is known for the model".to_owned(),
+        };
+        row.map_or_else(assumed, |row| row.approximation.clone())
+    }
+}
+
+impl fmt::Display for Approximation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let base = super::Model::UNKNOWN;
+        write!(f, "{base} × {} ({})", self.ratio, self.source)
+    }
+}
+
 /// A text is no ratio.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[error("{0:?} is no ratio; expected a number above 0 with at most three decimals, such as 1.15")]
@@ -25,13 +61,6 @@ pub struct RatioError(String);
 impl Ratio {
     /// As many tokens.
     pub const ONE: Self = Self(NonZero::new(1000).expect("1000 is not 0"));
-
-    /// The ratio known for models whose name starts like `family`; [`Self::ONE`] where none is.
-    pub(super) fn known(family: &str) -> Self {
-        let rows = ROWS.iter().filter(|row| starts_with(family, &row.prefix));
-        let row = rows.max_by_key(|row| row.prefix.len());
-        row.map_or(Self::ONE, |row| row.ratio)
-    }
 
     /// `tokens` times this [token], rounded up, away from too little.
     pub fn of(self, tokens: u64) -> u64 {
@@ -66,7 +95,7 @@ impl fmt::Display for Ratio {
 
 struct Row {
     prefix: String,
-    ratio: Ratio,
+    approximation: Approximation,
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| rows().expect("a test reads the table"));
@@ -86,7 +115,10 @@ fn row(fact: &Fact<'_>) -> Result<Row, FactError> {
     }
     Ok(Row {
         prefix: fact.required("prefix")?.to_owned(),
-        ratio: Ratio(fact.value("per_mille", "a whole number above 0")?),
+        approximation: Approximation {
+            ratio: Ratio(fact.value("per_mille", "a whole number above 0")?),
+            source: fact.required("source")?.to_owned(),
+        },
     })
 }
 
@@ -101,6 +133,16 @@ mod tests {
     #[test]
     fn the_bundled_table_loads() {
         assert!(!rows().unwrap().is_empty());
+    }
+
+    #[test]
+    fn approximations_say_where_they_are_from() {
+        let shown = |family| Approximation::known(family).to_string();
+        assert!(shown("deepseek-r1").starts_with("o200k_base × 1.049 (measured on 2.1 MB"));
+        let assumed = "o200k_base × 1.000 (assumed; no ratio is known for the model)";
+        assert_eq!(shown("grok-4"), assumed);
+        let given = Approximation::given(ratio("2"));
+        assert_eq!(given.to_string(), "o200k_base × 2.000 (as given)");
     }
 
     #[test]

@@ -144,9 +144,15 @@ fn approximations_scale_another_encoding() {
     let given: Ratio = "1.25".parse().unwrap();
     let model = Model::approximate(&catalog(), "grok-4", Some(given));
     assert_eq!(model.reason, Some(Reason::Approximated));
-    assert_eq!((model.encoding, model.ratio), (Model::UNKNOWN, Some(given)));
-    let model = Model::approximate(&catalog(), "grok-4", None);
-    assert_eq!(model.ratio, Some(Ratio::ONE), "no source gives one");
+    assert_eq!(model.encoding, Model::UNKNOWN);
+    assert_eq!(model.approximation, Some(Approximation::given(given)));
+    let known = |name| Model::approximate(&catalog(), name, None).approximation;
+    assert_eq!(known("grok-4").unwrap().ratio, Ratio::ONE);
+    assert_eq!(
+        known("fireworks/DeepSeek V4 Pro").unwrap().ratio.of(1000),
+        1049
+    );
+    assert_eq!(known("Ministral-3B").unwrap().ratio.of(1000), 1094);
     let exact = Model::approximate(&catalog(), "gpt-4", Some(given));
     assert_eq!(exact, resolve("gpt-4"), "nothing to approximate");
 }

@@ -6,10 +6,10 @@ use std::num::NonZero;
 
 use super::rules::{Counting, Rules};
 use crate::diagnostic::Fault;
-use crate::tokenizer::count::{Count, Counted, Labels, Part, Reason};
+use crate::tokenizer::count::{Count, Counted, Labels, LoggedUsage, Part, Reason};
 use crate::tokenizer::counting::{Counter, Scratch};
 use crate::tokenizer::model::ModelError;
-use crate::tokenizer::request::{self, Api, Passage, Request, RequestError};
+use crate::tokenizer::request::{self, Answer, Api, Passage, Request, RequestError};
 use crate::tokenizer::source::{Origin, Prompt, Record};
 
 /// Counts records.
@@ -44,15 +44,21 @@ impl<'r> Records<'r> {
         take: &mut dyn FnMut(Counted),
     ) -> Result<(), Fault> {
         let body = body(&record.prompt);
-        let request = parsed(record, body.as_deref())?;
-        let own = own_model(record, request.as_ref());
-        let own = [own.unwrap_or_default().to_owned()];
+        let exchange = Exchange {
+            record,
+            request: parsed(record, body.as_deref())?,
+            answer: answer(record),
+        };
+        let own;
         let models = match self.rules.models.as_slice() {
-            [] => &own,
+            [] => {
+                own = [self.own_model(&exchange).to_owned()];
+                &own
+            }
             models => models,
         };
         for model in models {
-            let mut counted = self.counted(record, request.as_ref(), model)?;
+            let mut counted = self.counted(&exchange, model)?;
             counted.line = at.line;
             counted.labels.file.clone_from(&at.origin.name);
             take(counted);
@@ -60,12 +66,8 @@ impl<'r> Records<'r> {
         Ok(())
     }
 
-    fn counted(
-        &mut self,
-        record: &Record<'_>,
-        request: Option<&Request<'_>>,
-        model: &str,
-    ) -> Result<Counted, Fault> {
+    fn counted(&mut self, exchange: &Exchange<'_>, model: &str) -> Result<Counted, Fault> {
+        let Exchange { record, answer, .. } = exchange;
         let counting = looked_up(&mut self.countings, self.rules, model)?;
         let text = |text: &Option<Cow<'_, str>>| text.as_deref().unwrap_or_default().to_owned();
         let labels = Labels {
@@ -74,51 +76,98 @@ impl<'r> Records<'r> {
             tag: text(&record.tag),
             file: String::new(),
         };
-        let usage = record.usage;
-        let Some(request) = request else {
-            let usage = usage.ok_or_else(no_usage)?;
-            let mut input = Count::default();
-            input.add(Part::Text, i64::try_from(usage.input).unwrap_or(i64::MAX));
-            return Ok(Counted {
-                labels,
-                input,
-                output: Some(usage.output),
-                ..Counted::default()
-            });
+        let usage = record.usage.or(answer.usage);
+        let Some(request) = &exchange.request else {
+            return reported(labels, usage.ok_or_else(no_usage)?);
         };
-        let counter = Counter::new(counting.engine, &counting.family);
+        let counter = Counter::new(counting.engine, &counting.family, self.rules.options);
         let mut input = counting.judged(counter.count(request, &mut self.scratch));
         if let Prompt::Messages(_) = record.prompt {
             input.doubt(Reason::MessagesOnly);
         }
+        let prefix = self.scratch.prefix().to_vec();
+        let says = !answer.contents.is_empty() || !answer.calls.is_empty();
+        let output = usage.map(|usage| usage.output).or_else(|| {
+            let count = says.then(|| counter.answer(answer, &mut self.scratch))?;
+            Some(counting.judged(count).total())
+        });
         Ok(Counted {
             labels,
             line: 0,
             input,
-            output: usage.map(|usage| usage.output),
+            output,
             max_tokens: request.max_tokens,
             usage,
-            prefix: Vec::new(),
+            prefix,
         })
     }
 
     /// Counts a text, or a part of one.
     pub(super) fn text(&mut self, text: &str, take: &mut dyn FnMut(Counted)) -> Result<(), Fault> {
-        let record = Record {
-            prompt: Prompt::Text(Cow::Borrowed(text)),
-            ..Record::default()
+        let exchange = Exchange {
+            record: &Record::default(),
+            request: Some(of_text(text)),
+            answer: Answer::default(),
         };
-        let request = of_text(text);
         let unnamed = [String::new()];
         let models = match self.rules.models.as_slice() {
             [] => &unnamed,
             models => models,
         };
         for model in models {
-            take(self.counted(&record, Some(&request), model)?);
+            take(self.counted(&exchange, model)?);
         }
         Ok(())
     }
+
+    /// The model or deployment that a record names: in the log, in the answer, in the body, in the
+    /// address. The first name that is known goes before others.
+    fn own_model<'a>(&mut self, exchange: &'a Exchange<'_>) -> &'a str {
+        let Exchange {
+            record,
+            request,
+            answer,
+        } = exchange;
+        let request = request.as_ref();
+        let names = [
+            record.model.as_deref(),
+            answer.model.as_deref(),
+            request.and_then(|request| request.model.as_deref()),
+            record.url.as_deref().and_then(deployment),
+        ];
+        let mut present = names.into_iter().flatten();
+        let (countings, rules) = (&mut self.countings, self.rules);
+        let mut is_known = |name: &&str| match looked_up(countings, rules, name) {
+            Ok(counting) => counting.is_known(),
+            Err(_) => true,
+        };
+        let known = present.clone().find(&mut is_known);
+        known.or_else(|| present.next()).unwrap_or_default()
+    }
+}
+
+/// A request and its answer.
+struct Exchange<'a> {
+    record: &'a Record<'a>,
+    /// What was asked; `None` where it was not kept.
+    request: Option<Request<'a>>,
+    /// What was answered; empty where it was not kept.
+    answer: Answer<'a>,
+}
+
+/// What the service reported, in place of a count.
+fn reported(labels: Labels, usage: LoggedUsage) -> Result<Counted, Fault> {
+    let mut input = Count::default();
+    input.add(
+        Part::Text,
+        i64::try_from(usage.input).map_err(|_| no_usage())?,
+    );
+    Ok(Counted {
+        labels,
+        input,
+        output: Some(usage.output),
+        ..Counted::default()
+    })
 }
 
 /// What a model's records are counted with, looked up once for each name.
@@ -169,6 +218,7 @@ fn of_text(text: &str) -> Request<'_> {
         functions: Vec::new(),
         tool_choice: None,
         format: None,
+        effort: None,
         stored: Vec::new(),
         hosted: Vec::new(),
         max_tokens: None,
@@ -176,11 +226,10 @@ fn of_text(text: &str) -> Request<'_> {
     }
 }
 
-/// The model or deployment that a record names: in the log, in the body, in the address.
-fn own_model<'a>(record: &'a Record<'_>, request: Option<&'a Request<'_>>) -> Option<&'a str> {
-    let of_body = || request.and_then(|request| request.model.as_deref());
-    let of_url = || record.url.as_deref().and_then(deployment);
-    record.model.as_deref().or_else(of_body).or_else(of_url)
+/// The answer that a record holds; a stream of events holds none that is read.
+fn answer<'a>(record: &'a Record<'_>) -> Answer<'a> {
+    let body = record.answer.as_deref().unwrap_or_default();
+    Answer::parse(body.as_bytes()).unwrap_or_default()
 }
 
 /// The deployment in an address such as `/openai/deployments/chat/chat/completions`.

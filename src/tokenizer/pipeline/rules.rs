@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::Catalog;
-use crate::tokenizer::count::{Count, Part};
+use crate::tokenizer::count::{Count, Part, Reason};
+use crate::tokenizer::counting::Options;
 use crate::tokenizer::engine::Engines;
 use crate::tokenizer::family::Family;
 use crate::tokenizer::model::{Model, ModelError, Ratio};
@@ -24,6 +25,8 @@ pub struct Rules<'r> {
     pub models: Vec<String>,
     /// What becomes of models without a public tokenizer.
     pub approximate: Approximate,
+    /// What the user says about requests that they do not say themselves.
+    pub options: Options,
 }
 
 /// What becomes of models without a public tokenizer.
@@ -54,10 +57,9 @@ impl Rules<'_> {
     /// which name none.
     pub fn counting(&self, name: &str) -> Result<Counting, ModelError> {
         let model = self.model(self.model_of(name))?;
-        let family = Family::of(&model.family).or_else(|| Family::of("gpt-4o"));
         Ok(Counting {
             engine: self.engines.get(model.encoding),
-            family: family.expect("the bundled table has this family").clone(),
+            family: Family::of(&model.family),
             model,
         })
     }
@@ -73,7 +75,7 @@ impl Rules<'_> {
             return Ok(Model {
                 encoding,
                 reason: None,
-                ratio: None,
+                approximation: None,
                 ..Model::approximate(self.catalog, name, None)
             });
         }
@@ -94,14 +96,20 @@ fn unnamed() -> Model {
         family: String::new(),
         encoding: Model::UNKNOWN,
         reason: None,
-        ratio: None,
+        approximation: None,
     }
 }
 
 impl Counting {
+    /// Whether the name means a model that is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.model.reason != Some(Reason::UnknownModel)
+    }
+
     /// The count with what the model says about it.
     pub(super) fn judged(&self, mut count: Count) -> Count {
-        if let Some(ratio) = self.model.ratio {
+        if let Some(approximation) = &self.model.approximation {
+            let ratio = approximation.ratio;
             let mut scaled = Count::default();
             for part in Part::ALL {
                 let tokens = u64::try_from(count.part(part)).map(|tokens| ratio.of(tokens));

@@ -79,8 +79,7 @@ impl<'w> Worker<'w> {
                         line,
                     };
                     let mut group = Group::new(&mut found, 1);
-                    let counted =
-                        record.and_then(|record| group.fill(records, &record, at));
+                    let counted = record.and_then(|record| group.fill(records, &record, at));
                     if let Err(fault) = counted {
                         found.push(Found::Faulty(line, fault, 1));
                     }

@@ -133,7 +133,8 @@ impl Call {
             _ => return Ok(None),
         }
         if self.record.answer.is_none() && !self.answered.is_empty() {
-            self.record.answer = Some(Cow::Owned(joined(self.answered)));
+            let output = format!("{{\"output\":{}}}", joined(self.answered));
+            self.record.answer = Some(Cow::Owned(output));
         }
         Ok(Some(self.record))
     }

@@ -44,7 +44,9 @@ pub(super) fn of_row(row: &Row<'_>) -> Option<LoggedUsage> {
 /// What a `usage` object says was used.
 pub(super) fn of_object(object: &str) -> Option<LoggedUsage> {
     let count = |paths: &[&str]| {
-        let mut counts = paths.iter().filter_map(|path| at_path(object, path)?.count());
+        let mut counts = paths
+            .iter()
+            .filter_map(|path| at_path(object, path)?.count());
         counts.next()
     };
     stated(LoggedUsage {
