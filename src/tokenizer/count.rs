@@ -148,6 +148,8 @@ impl Reason {
             Self::File => "file",
             Self::HostedTools => "hosted-tools",
             Self::StoredHistory => "stored-history",
+            Self::Reasoning => "reasoning",
+            Self::MessagesOnly => "messages-only",
             Self::UnknownPart => "unknown-part",
             Self::InvalidText => "invalid-text",
             Self::CutText => "cut-text",
