@@ -148,6 +148,8 @@ impl Reason {
             Self::File => "file",
             Self::HostedTools => "hosted-tools",
             Self::StoredHistory => "stored-history",
+            Self::MessagesOnly => "messages-only",
+            Self::Reasoning => "reasoning",
             Self::UnknownPart => "unknown-part",
             Self::InvalidText => "invalid-text",
             Self::CutText => "cut-text",
