@@ -46,6 +46,7 @@ mod simulate_records;
 mod simulate_schema;
 mod simulate_servegen;
 mod tidy;
+mod tokenise_report;
 mod tokenise_shapes;
 mod tokenizer_engines;
 mod workload_laws;
