@@ -103,7 +103,7 @@ fn chat(number: u64) -> Counted {
     let off = [0, 0, 0, 2, 9][usize::try_from(number % 5).unwrap()];
     chat.usage = Some(LoggedUsage {
         input: chat.input.total() - off,
-        cached_input: (number % 2 == 0).then_some(1_152),
+        cached_input: number.is_multiple_of(2).then_some(1_152),
         output: 40 + number,
         reasoning: None,
     });
@@ -177,7 +177,7 @@ fn compared() -> Report {
         let mut more = prompt.clone();
         let text = prompt.input.total().cast_signed() / 4;
         more.input.add(Part::Text, text);
-        more.labels.model = "gpt-old".to_owned();
+        "gpt-old".clone_into(&mut more.labels.model);
         more.usage = None;
         more
     });
