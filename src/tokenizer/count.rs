@@ -104,6 +104,10 @@ pub enum Reason {
     HostedTools,
     /// History that the service keeps is billed again.
     StoredHistory,
+    /// Only the messages of a request were logged.
+    MessagesOnly,
+    /// Thoughts of the same turn are billed again, and nobody else can read them.
+    Reasoning,
     /// A part of the request that no rule knows is not counted.
     UnknownPart,
     /// Bytes that are no text were replaced.
@@ -121,6 +125,8 @@ impl Reason {
             | Self::File
             | Self::ImageSize
             | Self::Audio
+            | Self::MessagesOnly
+            | Self::Reasoning
             | Self::UnknownPart => Certainty::LowerBound,
             _ => Certainty::Estimate,
         }
@@ -142,6 +148,8 @@ impl Reason {
             Self::File => "file",
             Self::HostedTools => "hosted-tools",
             Self::StoredHistory => "stored-history",
+            Self::MessagesOnly => "messages-only",
+            Self::Reasoning => "reasoning",
             Self::UnknownPart => "unknown-part",
             Self::InvalidText => "invalid-text",
             Self::CutText => "cut-text",
@@ -164,6 +172,10 @@ impl Reason {
             Self::File => "a file is not counted, or by its text only",
             Self::HostedTools => "tools that the service hosts add tokens that no rule gives",
             Self::StoredHistory => "history kept by the service is billed again and not seen here",
+            Self::MessagesOnly => "only messages were logged; tools and schemas are not counted",
+            Self::Reasoning => {
+                "earlier thoughts of the same turn are billed again and not seen here"
+            }
             Self::UnknownPart => "a part of the request that no rule knows is not counted",
             Self::InvalidText => "bytes that are no UTF-8 were replaced",
             Self::CutText => "a text without spaces or line ends was cut at an arbitrary place",

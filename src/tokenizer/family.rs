@@ -1,61 +1,60 @@
-//! How a family of models frames messages: data, by the start of the model's name.
+//! How families of models count: data, by the start of the model's name.
 
-use std::sync::LazyLock;
+mod framing;
+mod image_rules;
+mod tool_rules;
 
-use crate::facts::{self, Fact, FactError};
+pub use framing::{Framing, Style};
+pub use image_rules::{ImageMethod, ImageRules};
+pub use tool_rules::{Opening, Parallel, Rendering, ToolRules};
 
-const TABLE: &str = include_str!("data/families.csv");
+use super::request::Api;
 
-/// How a family of models frames messages.
+/// Everything that counting has to know about a model, apart from its encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family {
-    /// The start of the names of its models.
-    pub prefix: String,
-    /// What a message costs besides its role and content [token].
-    pub per_message: i64,
-    /// What a name costs besides its text [token].
-    pub per_name: i64,
-    /// The start of the answer [token].
-    pub priming: i64,
-    /// Whether recorded usage confirms this.
-    pub confirmed: bool,
-    /// Where this is from.
-    pub source: String,
+    /// How messages are framed.
+    pub framing: Framing,
+    /// How tools are rendered in Chat Completions.
+    pub chat_tools: ToolRules,
+    /// How tools are rendered in Responses.
+    pub response_tools: ToolRules,
+    /// What images cost; `None` where no source says.
+    pub images: Option<ImageRules>,
 }
 
-static FAMILIES: LazyLock<Vec<Family>> =
-    LazyLock::new(|| families().expect("a test reads the bundled table"));
-
 impl Family {
-    /// The family of a model, by its name in the catalog or as OpenAI writes it; the longest
-    /// prefix wins. A version may follow the name. `None` for names that no row knows.
-    pub fn of(model: &str) -> Option<&'static Self> {
+    /// The family of a model, by its name in the catalog or as `OpenAI` writes it; a version may
+    /// follow the name after a hyphen. The longest prefix wins. A name that no row knows is
+    /// framed as the newest family, and not confirmed.
+    pub fn of(model: &str) -> Self {
         let model = model.to_lowercase();
-        let rows = FAMILIES.iter();
-        rows.filter(|row| model.starts_with(&row.prefix))
-            .max_by_key(|row| row.prefix.len())
+        let framing = framing::of(&model);
+        Self {
+            chat_tools: tool_rules::of(&framing.tools, Api::Chat),
+            response_tools: tool_rules::of(&framing.tools, Api::Responses),
+            images: image_rules::of(&model),
+            framing,
+        }
+    }
+
+    /// How tools are rendered in `api`.
+    pub fn tools(&self, api: Api) -> &ToolRules {
+        match api {
+            Api::Responses => &self.response_tools,
+            _ => &self.chat_tools,
+        }
     }
 }
 
-fn families() -> Result<Vec<Family>, FactError> {
-    facts::read("families.csv", TABLE, family)
-}
-
-fn family(fact: &Fact<'_>) -> Result<Family, FactError> {
-    const TOKENS: &str = "a whole number of tokens";
-    fact.provenance()?;
-    Ok(Family {
-        prefix: fact.required("prefix")?.to_owned(),
-        per_message: fact.value("per_message", TOKENS)?,
-        per_name: fact.value("per_name", TOKENS)?,
-        priming: fact.value("priming", TOKENS)?,
-        confirmed: match fact.required("basis")? {
-            "recorded" => true,
-            "assumed" => false,
-            _ => return Err(fact.refused("basis", "recorded or assumed")),
-        },
-        source: fact.required("source")?.to_owned(),
-    })
+/// The row with the longest prefix of `model`; `*` is a prefix of everything, and the shortest.
+fn longest<'r, R>(rows: &'r [R], model: &str, prefix: impl Fn(&R) -> &str) -> Option<&'r R> {
+    let length = |row: &&'r R| Some(prefix(row)).filter(|text| *text != "*").map(str::len);
+    let known = rows.iter().filter(|row| {
+        let start = prefix(row);
+        start == "*" || model.starts_with(start)
+    });
+    known.max_by_key(length)
 }
 
 #[cfg(test)]
@@ -63,20 +62,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bundled_table_loads() {
-        assert!(!families().unwrap().is_empty());
-    }
-
-    #[test]
     fn the_longest_prefix_wins() {
         let framing = |model| {
-            let family = Family::of(model).unwrap();
-            (family.per_message, family.per_name, family.priming)
+            let framing = Family::of(model).framing;
+            (framing.per_message, framing.per_name, framing.priming)
         };
         assert_eq!(framing("gpt-4o-2024-08-06"), (3, 1, 3));
         assert_eq!(framing("gpt-3.5-turbo-0301"), (4, -1, 3));
+        assert_eq!(framing("GPT-35-turbo-4k-0301"), (4, -1, 3));
         assert_eq!(framing("gpt-5-mini"), (3, 1, 2));
         assert_eq!(framing("gpt-5-chat"), (3, 1, 3));
-        assert_eq!(Family::of("llama"), None);
+    }
+
+    #[test]
+    fn an_unknown_name_is_framed_as_the_newest_family() {
+        let unknown = Family::of("somebody-elses-model");
+        let newest = Family::of("gpt-5");
+        assert_eq!(unknown.framing.priming, newest.framing.priming);
+        assert_eq!(unknown.chat_tools, newest.chat_tools);
+        assert!(newest.framing.confirmed && !unknown.framing.confirmed);
+        assert_eq!(unknown.images, None);
+    }
+
+    #[test]
+    fn versions_of_one_model_may_render_tools_in_their_own_way() {
+        let rendering = |model| Family::of(model).chat_tools.rendering;
+        assert_eq!(rendering("gpt-35-turbo-4k-0613"), Rendering::Indented);
+        assert_eq!(rendering("gpt-35-turbo-0125"), Rendering::Inline);
+        assert_eq!(rendering("gpt-oss-120b"), Rendering::Harmony);
     }
 }

@@ -4,6 +4,7 @@
 //! become the same list of [`Item`]s, so that one set of rules counts them. Strings are borrowed
 //! from the body, definitions of tools and schemas keep the order of their keys.
 
+mod answer;
 mod body;
 mod content;
 mod error;
@@ -16,6 +17,7 @@ use std::num::NonZero;
 
 use serde_json::Value;
 
+pub use answer::Answer;
 pub use content::{Content, Detail, File, Image, Piece};
 pub use error::RequestError;
 pub use item::{Call, Item, Message, Output};
@@ -68,6 +70,8 @@ pub struct Request<'a> {
     pub tool_choice: Option<Value>,
     /// The form of the answer: `response_format`, or `text.format` of Responses.
     pub format: Option<Value>,
+    /// How long a reasoning model should think, e.g. `high`.
+    pub effort: Option<Text<'a>>,
     /// Keys that name history, prompts or data that the service keeps.
     pub stored: Vec<&'static str>,
     /// Keys that let the service search or read on its own.

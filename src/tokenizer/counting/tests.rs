@@ -1,7 +1,7 @@
 //! Each rule on examples that can be checked by hand: a word is a token.
 
 use super::*;
-use crate::tokenizer::count::Certainty;
+use crate::tokenizer::count::{Certainty, Part};
 
 /// One token for each word, so that a reader can count.
 struct Words;
@@ -18,8 +18,9 @@ impl Engine for Words {
 
 fn counted(model: &str, body: &str) -> Count {
     let request = Request::parse(body.as_bytes(), None).unwrap();
-    let family = Family::of(model).unwrap();
-    Counter::new(&Words, family).count(&request, &mut Scratch::default())
+    let family = Family::of(model);
+    let counter = Counter::new(&Words, &family, Options::default());
+    counter.count(&request, &mut Scratch::default())
 }
 
 #[test]

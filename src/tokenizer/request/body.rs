@@ -32,6 +32,10 @@ struct Body<'a> {
     function_call: Option<Value>,
     response_format: Option<Value>,
     text: Option<Value>,
+    #[serde(borrow)]
+    reasoning_effort: Option<Text<'a>>,
+    #[serde(borrow)]
+    reasoning: Option<Reasoning<'a>>,
     max_tokens: Option<u32>,
     max_completion_tokens: Option<u32>,
     max_output_tokens: Option<u32>,
@@ -40,6 +44,13 @@ struct Body<'a> {
     conversation: Option<Value>,
     web_search_options: Option<Value>,
     data_sources: Option<Value>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Reasoning<'a> {
+    #[serde(borrow)]
+    effort: Option<Text<'a>>,
 }
 
 pub(super) fn parse(bytes: &[u8], api: Option<Api>) -> Result<Request<'_>, RequestError> {
@@ -85,6 +96,9 @@ impl<'a> Body<'a> {
             tools: self.tools.unwrap_or_default(),
             functions: self.functions.unwrap_or_default(),
             tool_choice: self.tool_choice.or(self.function_call),
+            effort: self
+                .reasoning_effort
+                .or(self.reasoning.and_then(|reasoning| reasoning.effort)),
             stored: present([
                 ("previous_response_id", &self.previous_response_id),
                 ("conversation", &self.conversation),

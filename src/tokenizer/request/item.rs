@@ -17,8 +17,6 @@ pub enum Item<'a> {
     Output(Output<'a>),
     /// Thoughts of an earlier answer.
     Reasoning,
-    /// Definitions of tools that join the conversation.
-    Definitions(Vec<Value>),
     /// Something that the service keeps.
     Stored,
     /// A call, or the result, of a tool that the service hosts.
@@ -47,6 +45,8 @@ pub struct Call<'a> {
     pub name: Text<'a>,
     /// What the tool gets, as the model wrote it.
     pub arguments: Text<'a>,
+    /// Whether the request also gives the id under which the service keeps the call.
+    pub is_known: bool,
 }
 
 /// What a tool answered.
@@ -60,12 +60,33 @@ pub struct Output<'a> {
     pub content: Content<'a>,
 }
 
+impl<'a> Output<'a> {
+    /// The call that it answers, and the calls made with that.
+    pub fn caller<'i>(&self, items: &'i [Item<'a>]) -> Option<(&'i Call<'a>, &'i [Call<'a>])> {
+        items.iter().rev().find_map(|item| match item {
+            Item::Calls(calls) => {
+                let call = calls.iter().find(|call| call.id == self.call)?;
+                Some((call, &calls[..]))
+            }
+            _ => None,
+        })
+    }
+
+    /// The tool that answered, by its own word or by that of the call.
+    pub fn tool<'i>(&'i self, items: &'i [Item<'a>]) -> Option<&'i str> {
+        let called = || self.caller(items).map(|(call, _)| &*call.name);
+        self.name.as_deref().or_else(called)
+    }
+}
+
 /// An item as JSON has it, of either API.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Wire<'a> {
     #[serde(borrow, rename = "type")]
     kind: Option<Text<'a>>,
+    #[serde(borrow)]
+    id: Option<Text<'a>>,
     #[serde(borrow)]
     role: Option<Text<'a>>,
     #[serde(borrow)]
@@ -113,6 +134,7 @@ impl<'a> WireFunction<'a> {
             id: id.unwrap_or_default(),
             name: self.name.unwrap_or_default(),
             arguments: self.arguments.unwrap_or_default(),
+            is_known: false,
         }
     }
 }
@@ -140,6 +162,7 @@ impl<'a> Wire<'a> {
             }
             "reasoning" => items.push(Item::Reasoning),
             "item_reference" | "compaction" => items.push(Item::Stored),
+            "additional_tools" | "tool_search_output" => items.push(Item::Hosted),
             kind if kind.ends_with("_call") || kind.starts_with("mcp_") => {
                 items.push(Item::Hosted);
             }
@@ -183,6 +206,7 @@ impl<'a> Wire<'a> {
             id: self.call_id.unwrap_or_default(),
             name: self.name.unwrap_or_default(),
             arguments,
+            is_known: self.id.is_some(),
         }
     }
 }
