@@ -18,8 +18,7 @@ pub mod splitting;
 
 pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
 pub use encoding::EncodingName;
-pub use engine::Engine;
-pub use family::Family;
-pub use request::Request;
 pub use engine::{Engine, Engines, Load, Piece, SpecialTokens};
+pub use family::Family;
 pub use profile::{Profile, Profiled};
+pub use request::Request;

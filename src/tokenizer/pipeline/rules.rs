@@ -19,17 +19,16 @@ pub struct Rules {
 #[derive(Clone, Copy)]
 pub(super) struct Counting {
     pub(super) engine: &'static dyn Engine,
-    pub(super) family: &'static Family,
+    pub(super) family: Family,
 }
 
 impl Rules {
     /// What to count a record of this model with.
     pub(super) fn counting(&self, model: &str) -> Counting {
         let encoding = self.encoding.unwrap_or(EncodingName::O200kBase);
-        let family = Family::of(model).or_else(|| Family::of("gpt-4o"));
         Counting {
             engine: self.engines.get(encoding),
-            family: family.expect("the bundled table has this family"),
+            family: Family::of(model),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::rules::{Counting, Rules};
 use crate::diagnostic::Fault;
 use crate::tokenizer::count::{Count, Counted, Labels, Part, Reason};
-use crate::tokenizer::counting::{Counter, Scratch};
+use crate::tokenizer::counting::{Counter, Options, Scratch};
 use crate::tokenizer::request::{Api, Request, RequestError};
 use crate::tokenizer::source::{
     Batch, Content, Origin, Place, Prompt, Record, RowKeys, TextPart, each_record,
@@ -186,7 +186,7 @@ impl CountingState<'_> {
         let request = Request::parse(body.as_bytes(), api)?;
         let model = self.model(named, request.model.as_deref());
         let counting = self.of(&model);
-        let counter = Counter::new(counting.engine, counting.family);
+        let counter = Counter::new(counting.engine, counting.family, Options::default());
         let input = counter.count(&request, &mut self.scratch);
         Ok((model, input, request.max_tokens))
     }
