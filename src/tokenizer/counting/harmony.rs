@@ -94,16 +94,14 @@ impl Tally<'_> {
         self.text(Part::Overhead, "developer");
         if !instructions.is_empty() {
             self.text(Part::Overhead, "# Instructions\n\n");
-            self.text(Part::Text, &instructions);
+            self.written(Part::Text, |text| {
+                let gap = if functions.is_empty() { "" } else { "\n\n" };
+                text.extend([&*instructions, gap]);
+            });
         }
         if !functions.is_empty() {
-            let heading = if instructions.is_empty() {
-                "# Tools"
-            } else {
-                "\n\n# Tools"
-            };
             self.written(Part::Tools, |text| {
-                text.extend([heading, "\n\n## functions\n\n", OPENING]);
+                text.extend(["# Tools\n\n## functions\n\n", OPENING]);
                 namespace::write(text, functions, Rendering::Harmony);
                 text.push_str(CLOSING);
             });
