@@ -13,7 +13,7 @@ use std::io::Cursor;
 use std::num::NonZero;
 
 use tollbook::time::{SimDuration, SimTime};
-use tollbook::workload::synthetic::{Amount, Daily, Profile, Share, TokenShape};
+use tollbook::workload::synthetic::{Amount, Daily, DrawnTokens, Profile, Share, TokenShape};
 use tollbook::workload::trace::{self, TraceOptions};
 use tollbook::workload::transform::{Merge, Scale, Scaling};
 use tollbook::workload::{App, Apps, Arrivals, PrefixCache, Seed, SyntheticApp, Traffic};
@@ -78,7 +78,7 @@ fn app(arrivals: Arrivals, profile: Profile, input: Amount) -> SyntheticApp {
         arrivals,
         rate: 100.0,
         profile,
-        shape: TokenShape {
+        shape: TokenShape::Drawn(DrawnTokens {
             input,
             cached: Share::None,
             cache: PrefixCache {
@@ -87,7 +87,7 @@ fn app(arrivals: Arrivals, profile: Profile, input: Amount) -> SyntheticApp {
             },
             output: Amount::Constant(100),
             max_tokens: None,
-        },
+        }),
         priority: None,
         from: SimTime::default(),
         until: SimTime::from_micros(2 * ROWS * 10_000),

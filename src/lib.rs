@@ -4,6 +4,7 @@ mod carrier;
 pub mod catalog;
 pub mod chargeback;
 pub mod cli;
+mod columnar;
 pub mod commands;
 pub mod config;
 mod decoding;

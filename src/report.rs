@@ -8,11 +8,13 @@
 
 pub mod accounting;
 pub mod catalog;
+mod chart;
 pub mod columns;
 pub mod csv;
 pub mod explain;
 pub mod facts;
 pub mod figure;
+mod grid;
 pub mod json;
 pub mod manifest;
 pub mod markdown;
@@ -22,6 +24,7 @@ pub mod simulation;
 pub mod split;
 pub mod table;
 pub mod text;
+pub mod tokens;
 pub mod view;
 
 pub use facts::Report;

@@ -1,7 +1,8 @@
 //! What texts and requests weigh in tokens, before or after they are sent.
 //!
 //! A [`source`] cuts files into raw records; [`counting`] parses a record's [`request`] and counts
-//! it with an [`engine`] and the rules of its [`family`]; a [`profile`] adds counted records up.
+//! it with an [`engine`] and the rules of its [`model`] and
+//! [`family`]; a [`profile`] adds counted records up.
 //! A [`pipeline`] moves records through all of them, on every core, and keeps their order.
 //! Data flows in that order; nothing on the right is known on the left.
 
@@ -10,6 +11,7 @@ pub mod counting;
 pub mod encoding;
 pub mod engine;
 pub mod family;
+pub mod model;
 pub mod pipeline;
 pub mod profile;
 pub mod request;
@@ -20,5 +22,6 @@ pub use count::{Certainty, Count, Counted, Labels, LoggedUsage, Part, Reason};
 pub use encoding::EncodingName;
 pub use engine::{Engine, Engines, Load, Piece, SpecialTokens};
 pub use family::Family;
+pub use model::{Approximation, Model, ModelError, Ratio};
 pub use profile::{Profile, Profiled};
 pub use request::Request;

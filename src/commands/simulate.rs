@@ -5,6 +5,7 @@ mod loading;
 mod logs;
 mod playing;
 mod policies;
+mod shapes;
 mod tables;
 pub(super) mod traffic;
 mod variations;
@@ -37,6 +38,7 @@ use crate::units::Ptu;
 use crate::workload::transform::Factor;
 use crate::workload::{App, Request, Traffic};
 use loading::Loaded;
+use shapes::ShapeFlag;
 use traffic::Changes;
 use variations::{Compared, PtuFlag, Variation, variations};
 
@@ -56,6 +58,8 @@ pub struct SimulateArgs {
     /// With --model: Azure region, for its prices.
     #[arg(long, value_name = "REGION", default_value = "swedencentral")]
     region: String,
+    #[command(flatten)]
+    shaped: ShapedArgs,
     /// Deployed PTU, of the deployment NAME where there are several. May be repeated: each size
     /// is played.
     #[arg(long, value_name = "[NAME=]N")]
@@ -119,6 +123,21 @@ struct ReplayArgs {
     /// The files are gateway logs; without files, those that `inputs` of the scenario names.
     #[arg(long)]
     logs: bool,
+}
+
+/// Flags about made-up traffic, in place of files.
+#[derive(Debug, Args)]
+struct ShapedArgs {
+    /// With --model: requests drawn from a shape that `tollbook tokenise --shapes` wrote, for a day
+    /// unless --from or --until say otherwise.
+    #[arg(long, value_name = "FILE[:NAME]", requires = "model", requires = "rpm")]
+    shape: Option<ShapeFlag>,
+    /// With --shape: how many requests a minute there are.
+    #[arg(long, value_name = "N", requires = "shape")]
+    rpm: Option<NonZero<u32>>,
+    /// With --shape: answer tokens, where the shape does not know them.
+    #[arg(long, value_name = "TOKENS", requires = "shape")]
+    output_tokens: Option<u32>,
 }
 
 /// Flags about presets, in place of a simulation.

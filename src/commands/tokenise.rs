@@ -44,8 +44,12 @@ pub fn run(args: &TokeniseArgs, console: &mut Console) -> anyhow::Result<Done> {
         .collect();
     let rules = Rules {
         engines: Engines::new(Load::Bulk, SpecialTokens::Text),
+        catalog: &crate::catalog::Catalog::bundled(),
+        deployments: std::collections::BTreeMap::new(),
+        approximate: crate::tokenizer::pipeline::Approximate::Not,
+        options: crate::tokenizer::counting::Options::default(),
         encoding: args.encoding,
-        model: args.model.clone(),
+        models: args.model.clone().into_iter().collect(),
     };
     let pipeline = Pipeline {
         inputs: &inputs,
@@ -55,7 +59,7 @@ pub fn run(args: &TokeniseArgs, console: &mut Console) -> anyhow::Result<Done> {
         progress: &|_| {},
     };
     let mut tokens = 0;
-    let outcome = pipeline.run(&mut |counted| -> anyhow::Result<()> {
+    let outcome = pipeline.run(&mut |_, counted| -> anyhow::Result<()> {
         tokens += counted.input.total();
         Ok(())
     })?;
@@ -67,6 +71,8 @@ pub fn run(args: &TokeniseArgs, console: &mut Console) -> anyhow::Result<Done> {
         "records read",
         &[
             ("counted", outcome.rows.counted),
+            ("merged", outcome.rows.merged),
+            ("ignored", outcome.rows.ignored),
             ("faulty", outcome.rows.faulty),
         ],
     ));

@@ -26,7 +26,7 @@ pub use duration::Seconds;
 pub use fleet::{Built, Sizes};
 pub use gateway::GatewaySection;
 pub(super) use gateway::GatewayTable;
-pub use traffic::{Kind, TrafficSection};
+pub use traffic::{Kind, ShapeSection, TrafficSection};
 
 /// The scenario of a configuration; without `[[traffic]]` it may still play traces that the
 /// command line names.

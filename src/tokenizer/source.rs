@@ -6,16 +6,22 @@
 //! mean, and a [`Record`] says what is to be counted.
 
 mod batch;
+mod call;
+mod calls;
 mod columns;
 mod error;
 mod fields;
 mod intake;
 mod kind;
+mod messages;
+mod parquet;
 mod record;
 mod row;
 mod rows;
+mod sending;
 mod slot;
 mod text;
+mod usage;
 mod value;
 
 use std::fmt;
@@ -24,12 +30,16 @@ use std::io;
 use std::sync::Arc;
 
 pub(crate) use batch::{Batch, Content, Origin, Place, TextPart};
+pub(crate) use call::Call;
 pub use error::InputError;
 pub use fields::Fields;
-pub(crate) use intake::{Intake, Stopped, Taken};
+pub(crate) use intake::{Intake, Taken};
 pub use kind::Kind;
 pub(crate) use record::{Prompt, Record};
 pub(crate) use row::RowKeys;
+pub(crate) use sending::Stopped;
+
+use row::Row;
 
 use crate::decoding::Bytes;
 use crate::diagnostic::Fault;
@@ -100,11 +110,13 @@ pub(crate) fn each_record(
     keys: &mut RowKeys,
     visit: &mut dyn FnMut(u64, Result<Record<'_>, Fault>),
 ) {
-    let Content::Rows(block) = &batch.content else {
-        return;
+    let origin = &batch.origin;
+    let mut each = |line, row: Result<Row<'_>, Fault>| {
+        visit(line, row.and_then(|row| Record::of(&row, &origin.fields)));
     };
-    let fields = &batch.origin.fields;
-    rows::each_row(block, &batch.origin, keys, &mut |line, row| {
-        visit(line, row.and_then(|row| Record::of(&row, fields)));
-    });
+    match (&batch.content, &origin.columns) {
+        (Content::Rows(block), _) => rows::each_row(block, origin, keys, &mut each),
+        (Content::Cells(cells), Some(columns)) => cells.each_row(columns, keys, &mut each),
+        _ => {}
+    }
 }

@@ -6,7 +6,7 @@ mod shape;
 
 pub use amount::{Amount, Histogram, Share};
 pub use rate::{Daily, Growth, Profile};
-pub use shape::TokenShape;
+pub use shape::{CountedTokens, DrawnTokens, TokenShape};
 
 use super::app::{App, AppId, Apps};
 use super::arrivals::{Arrivals, Gaps};
@@ -15,7 +15,7 @@ use super::seed::{Seed, Stream};
 use super::{Traffic, TrafficError};
 use crate::time::SimTime;
 use rate::{RateCurve, Segment};
-use shape::Shapes;
+use shape::TokenDraw;
 
 /// An app that sends made-up requests.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Synthetic {
     spec: Caller,
     gaps: Gaps,
     curve: RateCurve,
-    shapes: Shapes,
+    shape: TokenDraw,
     arrivals: Stream,
     tokens: Stream,
     /// The part of the rate's curve at hand, and where in it the last request was [µs].
@@ -77,12 +77,12 @@ impl SyntheticApp {
         let gaps = Gaps::of(self.arrivals).map_err(refused)?;
         let curve = RateCurve::new(self.rate, &self.profile, self.from, self.until);
         let mut curve = curve.map_err(refused)?;
-        let shapes = Shapes::of(&self.shape).map_err(refused)?;
+        let shape = TokenDraw::of(&self.shape).map_err(refused)?;
         let segment = curve.next().map_err(refused)?;
         Ok(Synthetic {
             gaps,
             curve,
-            shapes,
+            shape,
             arrivals: seed.stream("arrivals", &self.name),
             tokens: seed.stream("tokens", &self.name),
             segment,
@@ -135,7 +135,7 @@ impl Traffic for Synthetic {
                 return Some(Err(TrafficError::new(message)));
             }
         };
-        let (tokens, max_tokens) = self.shapes.draw(&mut self.tokens);
+        let (tokens, max_tokens) = self.shape.draw(&mut self.tokens);
         Some(Ok(Request {
             at,
             app,

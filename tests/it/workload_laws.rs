@@ -6,7 +6,7 @@ use std::num::NonZero;
 use proptest::prelude::*;
 
 use tollbook::time::{SimDuration, SimTime};
-use tollbook::workload::synthetic::{Amount, Profile, Share, TokenShape};
+use tollbook::workload::synthetic::{Amount, DrawnTokens, Profile, Share, TokenShape};
 use tollbook::workload::trace::{self, TimeNotation, TraceOptions};
 use tollbook::workload::transform::{
     Cut, Limited, Merge, Repeat, Rounds, Scale, Scaling, TokenLimits,
@@ -26,7 +26,7 @@ fn app(name: &str, rate: f64, seed: Seed) -> Box<dyn Traffic> {
         arrivals: Arrivals::Gamma { cv: 2.0 },
         rate,
         profile: Profile::default(),
-        shape: TokenShape {
+        shape: TokenShape::Drawn(DrawnTokens {
             input: Amount::Uniform {
                 least: 1,
                 most: 4_000,
@@ -44,7 +44,7 @@ fn app(name: &str, rate: f64, seed: Seed) -> Box<dyn Traffic> {
                 most: 800,
             },
             max_tokens: None,
-        },
+        }),
         priority: Some(3),
         from: hour(0),
         until: hour(2),

@@ -7,6 +7,9 @@ use anyhow::{Context, bail};
 use super::SimulateArgs;
 use crate::commands::configuration::{self, Configuration};
 use crate::commands::console::Console;
+use crate::config::scenario::{AmountText, Kind, Scenario, ShapeSection, TrafficSection};
+use crate::time::{SimDuration, SimTime};
+use crate::workload::synthetic::Amount;
 
 /// A scenario and the traces to play in place of its own traffic.
 pub(super) struct Loaded {
@@ -32,7 +35,8 @@ pub(super) fn load(args: &SimulateArgs, console: &mut Console) -> anyhow::Result
         [file] => configuration::load_file(Path::new(file))?,
         [first, second, ..] => bail!("{first} and {second} are both scenarios; name one"),
     };
-    let name = scenarios.first().or(traces.first()).cloned();
+    let shape = args.shaped.shape.as_ref().map(|shape| &shape.0.file);
+    let name = scenarios.first().or(traces.first()).or(shape).cloned();
     Ok(Loaded {
         configuration,
         name: name.unwrap_or_else(|| "tollbook.toml".to_owned()),
@@ -44,6 +48,13 @@ fn refuse_contradictions(args: &SimulateArgs, scenarios: &[String]) -> anyhow::R
     if let (Some(_), Some(scenario)) = (&args.model, scenarios.first()) {
         bail!(
             "--model is for runs without a scenario, and {scenario} is one; leave one of them out"
+        );
+    }
+    if let (Some(shape), Some(file)) = (&args.shaped.shape, args.files.first()) {
+        bail!(
+            "--shape makes requests up from {}, and {file} has some of its own; leave one of them \
+             out",
+            shape.0.file
         );
     }
     if let (Some(series), Some(records)) = (&args.series, &args.records)
@@ -94,5 +105,34 @@ fn quick(args: &SimulateArgs) -> anyhow::Result<Configuration> {
     };
     let text = deployment("ptu", "provisioned", "ptu = 0")
         + &deployment("standard", "standard", "spillover_from = \"ptu\"");
-    configuration::parse(&text, "--model", PathBuf::new(), None)
+    let mut quick = configuration::parse(&text, "--model", PathBuf::new(), None)?;
+    if let Some(shape) = &args.shaped.shape {
+        make_up(&mut quick.config.scenario, &shape.0, args)?;
+    }
+    Ok(quick)
+}
+
+/// A day of requests of a shape at an even rate.
+fn make_up(
+    scenario: &mut Scenario,
+    shape: &ShapeSection,
+    args: &SimulateArgs,
+) -> anyhow::Result<()> {
+    const DAY: SimDuration = SimDuration::from_seconds(24 * 3_600);
+    let answer = args.shaped.output_tokens;
+    let section = TrafficSection {
+        app: shape.name.clone().unwrap_or_else(|| "app".to_owned()),
+        shape: Some(shape.clone()),
+        requests_per_minute: args.shaped.rpm.map(|rpm| rpm.get().into()),
+        output: answer.map(|tokens| AmountText(Amount::Constant(tokens))),
+        ..TrafficSection::of_file(Kind::Synthetic)
+    };
+    let from = match args.from {
+        Some(from) => SimTime::from_timestamp(from.0).context("--from lies before 1970")?,
+        None => section.start(),
+    };
+    scenario.simulation.from = Some(from.timestamp());
+    scenario.simulation.until = Some(from.after(DAY).timestamp());
+    scenario.traffic.push(section);
+    Ok(())
 }

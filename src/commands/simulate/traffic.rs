@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::logs::Logs;
+use super::shapes::{self, NamedShape};
 use super::tables::Tables;
 use crate::commands::console::Console;
 use crate::commands::inputs::{self, InputFile};
@@ -227,8 +228,8 @@ struct Source {
 
 /// Where the requests of a source are.
 enum Origin {
-    /// Nowhere: they are made up.
-    Nothing,
+    /// Nowhere: they are made up, some after a shape.
+    Nothing(Option<NamedShape>),
     /// In trace files, each of which has its own order.
     Files(Vec<InputFile>),
     /// In gateway logs, whose rows belong together across files.
@@ -240,7 +241,7 @@ enum Origin {
 impl Source {
     fn of(section: &TrafficSection, config: &Config, folder: &Path) -> anyhow::Result<Self> {
         let origin = match section.kind {
-            Kind::Synthetic => Origin::Nothing,
+            Kind::Synthetic => Origin::Nothing(shapes::of_section(section, config, folder)?),
             Kind::Logs => Origin::Logs(Box::new(logs(section, config, folder)?)),
             Kind::Servegen => Origin::Tables(Tables::of(section, folder)?),
             _ => Origin::Files(inputs::find(&section.files, folder)?),
@@ -294,8 +295,10 @@ impl Source {
 
     fn open(&self, notes: &mut Vec<String>) -> Result<Box<dyn Traffic>, TrafficError> {
         match &self.origin {
-            Origin::Nothing => {
-                let app = self.section.synthetic(&self.simulation);
+            Origin::Nothing(shape) => {
+                notes.extend(shape.iter().flat_map(NamedShape::notes));
+                let shape = shape.as_ref().map(|named| &named.shape);
+                let app = self.section.synthetic(&self.simulation, shape);
                 let app = app.map_err(TrafficError::new)?;
                 Ok(Box::new(app.traffic(Seed::new(self.simulation.seed))?))
             }

@@ -230,13 +230,35 @@ fn check_traffic(
             );
         }
     }
+    if let Some(problem) = shape_problem(section) {
+        fault("shape", problem);
+    }
     let problem = match section.kind {
-        Kind::Synthetic => section.synthetic(simulation).err(),
+        Kind::Synthetic => section.synthetic(simulation, None).err(),
         Kind::Minutes => section.minute_options("", Seed::new(0)).err(),
         _ => None,
     };
     if let Some(problem) = problem.or_else(|| file_problem(section)) {
         fault("kind", problem);
+    }
+}
+
+/// What a shape contradicts.
+fn shape_problem(section: &TrafficSection) -> Option<String> {
+    section.shape.as_ref()?;
+    let contradicted = [
+        ("input", section.input.is_some()),
+        ("cached_share", section.cached_share.is_some()),
+    ];
+    match contradicted.iter().find(|(_, given)| *given) {
+        _ if section.kind != Kind::Synthetic => Some(format!(
+            "`shape` is for traffic of kind \"synthetic\"; this is {:?}",
+            section.kind.name()
+        )),
+        Some((key, _)) => Some(format!(
+            "a shape knows its `{key}`; leave out one of the two"
+        )),
+        None => None,
     }
 }
 

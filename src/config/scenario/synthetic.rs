@@ -1,15 +1,25 @@
 //! `[[traffic]]` of kind `synthetic`: an app that is made up.
 
 use super::SimulationSection;
+use super::drawn::AmountText;
 use super::traffic::TrafficSection;
 use crate::catalog::prompt_cache_block;
+use crate::shapes::Shape;
 use crate::time::SimTime;
-use crate::workload::synthetic::{Daily, Growth, Profile, Share, TokenShape};
+use crate::workload::synthetic::{
+    CountedTokens, Daily, DrawnTokens, Growth, Profile, Share, TokenShape,
+};
 use crate::workload::{App, Arrivals, PrefixCache, SyntheticApp};
 
 impl TrafficSection {
     /// The made-up app, or what is missing; its span is the section's, else the simulation's.
-    pub fn synthetic(&self, simulation: &SimulationSection) -> Result<SyntheticApp, String> {
+    /// `counted` is the shape that the section names; without it, while its file has not been
+    /// read, there is nothing to draw.
+    pub fn synthetic(
+        &self,
+        simulation: &SimulationSection,
+        counted: Option<&Shape>,
+    ) -> Result<SyntheticApp, String> {
         let bound = |own: Option<_>, whole: Option<_>, name: &str| {
             own.or(whole)
                 .and_then(SimTime::from_timestamp)
@@ -34,7 +44,7 @@ impl TrafficSection {
             arrivals: self.arrivals()?,
             rate,
             profile: self.profile()?,
-            shape: self.shape(simulation)?,
+            shape: self.tokens(simulation, counted)?,
             priority: self.priority,
             from: bound(self.from, simulation.from, "from")?,
             until: bound(self.until, simulation.until, "until")?,
@@ -101,12 +111,29 @@ impl TrafficSection {
         })
     }
 
-    fn shape(&self, simulation: &SimulationSection) -> Result<TokenShape, String> {
-        let needed = |amount: &Option<super::drawn::AmountText>, name: &str| {
+    fn tokens(
+        &self,
+        simulation: &SimulationSection,
+        counted: Option<&Shape>,
+    ) -> Result<TokenShape, String> {
+        if self.shape.is_none() {
+            return self.drawn(simulation).map(TokenShape::Drawn);
+        }
+        let amount = |amount: &Option<AmountText>| amount.as_ref().map(|amount| amount.0.clone());
+        Ok(TokenShape::Counted(CountedTokens {
+            kinds: counted.map_or_else(Vec::new, |shape| shape.requests.clone()),
+            cached_minimum: simulation.cached_minimum,
+            output: amount(&self.output),
+            max_tokens: amount(&self.max_tokens),
+        }))
+    }
+
+    fn drawn(&self, simulation: &SimulationSection) -> Result<DrawnTokens, String> {
+        let needed = |amount: &Option<AmountText>, name: &str| {
             let amount = amount.as_ref().map(|amount| amount.0.clone());
-            amount.ok_or_else(|| format!("a synthetic app needs `{name}` tokens"))
+            amount.ok_or_else(|| format!("a synthetic app needs `{name}` tokens, or a `shape`"))
         };
-        Ok(TokenShape {
+        Ok(DrawnTokens {
             input: needed(&self.input, "input")?,
             cached: self.cached_share.map_or(Share::None, Share::Constant),
             cache: PrefixCache {

@@ -95,12 +95,25 @@ pub struct TrafficSection {
     pub input: Option<AmountText>,
     /// Made up: answer tokens. Totals by the minute: answer tokens of a mean request [token].
     pub output: Option<AmountText>,
+    /// Made up: whole requests as they were counted, in place of `input` and `cached_share`; what
+    /// they do not know of `output` and `max_tokens` is drawn.
+    pub shape: Option<ShapeSection>,
     /// Made up: the part of prompts that is cached, from 0 to 1.
     pub cached_share: Option<f64>,
     /// Made up: the most tokens callers let an answer have [token].
     pub max_tokens: Option<AmountText>,
     /// Made up: value of the priority header.
     pub priority: Option<i32>,
+}
+
+/// A shape of a file of shapes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShapeSection {
+    /// The file, relative to the scenario.
+    pub file: String,
+    /// The shape's name; may be left out where the file has only one.
+    pub name: Option<String>,
 }
 
 /// What a source is.

@@ -24,7 +24,6 @@ impl Profiled {
             })
         });
         Ok(Shapes {
-            version: Shapes::VERSION,
             shape: shapes.collect::<Result<_, String>>()?,
         })
     }

@@ -328,7 +328,7 @@ fn equal_requests_are_exact_cells() {
 
 #[test]
 fn names_of_shapes_are_different_from_each_other() {
-    let named = |app: &str, tag: &str| Counted {
+    let of = |app: &str, tag: &str| Counted {
         labels: Labels {
             app: app.to_owned(),
             tag: tag.to_owned(),
@@ -336,12 +336,7 @@ fn names_of_shapes_are_different_from_each_other() {
         },
         ..counted("", 1, 1)
     };
-    let records = [
-        named("", ""),
-        named("a", "b/c"),
-        named("a/b", "c"),
-        named("all", ""),
-    ];
+    let records = [of("", ""), of("a", "b/c"), of("a/b", "c"), of("all", "")];
     let found = profiled(
         Settings {
             by: vec![Label::App, Label::Tag],

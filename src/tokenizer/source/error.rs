@@ -59,11 +59,7 @@ pub enum InputError {
         name: String,
     },
     /// A Parquet file that cannot be read to its end.
-    #[error(
-        "{name}: cannot be read: {problem}; expected a whole Parquet file, packed with Snappy, \
-         Zstandard or not at all\n\
-         hint: write the file again, e.g. with Snappy"
-    )]
+    #[error("{name}: cannot be read: {problem}")]
     Parquet {
         /// The input.
         name: String,

@@ -1,42 +1,34 @@
 //! Opens inputs, decides how each is read, and cuts it into batches.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::fs::File;
+use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::batch::{Batch, Content, Origin};
+use super::batch::{Content, Origin};
+use super::columns::Columns;
 use super::error::InputError;
 use super::fields::Fields;
-use super::kind::{CsvShape, PARQUET, Shape, sniffed};
+use super::kind::{CsvShape, Kind, PARQUET, Shape, sniffed};
+use super::parquet::ParquetFile;
+use super::sending::{Rows, Sending, Take};
 use super::text::cut_text;
 use super::{Input, Opened, Reading};
 use crate::carrier::{
     Block, Body, CsvText, CutFault, JsonCutter, LONGEST_ROW, Lines, cut_csv, too_long,
 };
+use crate::columnar::ColumnarError;
 use crate::decoding::{Bytes, Compression, decompressed, peeked, text};
-
-use super::columns::Columns;
 
 /// The size that batches of rows are cut to, where rows allow [byte]: small enough that cores end
 /// together.
 const BATCH: usize = 256 << 10;
 
-/// Whoever takes the batches has had enough.
-#[derive(Debug)]
-pub(crate) struct Stopped;
-
-/// Takes batches.
-pub(crate) type Send<'s> = dyn FnMut(Batch) -> Result<(), Stopped> + 's;
-
 /// Opens inputs one after the other and sends their batches.
 pub(crate) struct Intake<'a> {
     reading: &'a Reading,
     fields: Arc<Fields>,
-    /// Told how many bytes of all inputs have been read.
-    progress: &'a (dyn Fn(u64) + Sync),
-    read: Arc<AtomicU64>,
-    /// The number of the next batch.
-    next: u64,
+    sending: Sending<'a>,
 }
 
 /// What an input turned out to be.
@@ -46,6 +38,8 @@ pub(crate) enum Taken {
     Some,
     /// It is empty.
     Nothing,
+    /// Nobody wants more.
+    Stopped,
 }
 
 /// Why an input was not cut to its end.
@@ -73,28 +67,26 @@ impl From<InputError> for Fault {
 }
 
 impl<'a> Intake<'a> {
-    pub(crate) fn new(reading: &'a Reading, progress: &'a (dyn Fn(u64) + Sync)) -> Self {
+    pub(crate) fn new(
+        reading: &'a Reading,
+        progress: &'a (dyn Fn(u64) + Sync),
+        take: &'a mut Take<'a>,
+    ) -> Self {
         Self {
             fields: Arc::new(reading.fields.clone()),
             reading,
-            progress,
-            read: Arc::default(),
-            next: 0,
+            sending: Sending::new(progress, take),
         }
     }
 
     /// Cuts one input and sends its batches.
-    pub(crate) fn take_in(
-        &mut self,
-        input: &Input,
-        send: &mut Send<'_>,
-    ) -> Result<Taken, InputError> {
+    pub(crate) fn take_in(&mut self, input: &Input) -> Result<Taken, InputError> {
         let name = || input.name().to_owned();
         let mut compression = Compression::None;
-        let taken = self.cut(input, &mut compression, send);
+        let taken = self.cut(input, &mut compression);
         taken.or_else(|fault| match (fault, compression) {
             (Fault::Refused(error), _) => Err(error),
-            (Fault::Cut(CutFault::Stopped), _) => Ok(Taken::Some),
+            (Fault::Cut(CutFault::Stopped), _) => Ok(Taken::Stopped),
             (Fault::Cut(CutFault::Io(error)), Compression::None) => Err(InputError::Unreadable {
                 name: name(),
                 error,
@@ -107,117 +99,142 @@ impl<'a> Intake<'a> {
         })
     }
 
-    fn cut(
-        &mut self,
-        input: &Input,
-        compression: &mut Compression,
-        send: &mut Send<'_>,
-    ) -> Result<Taken, Fault> {
-        let name = input.name();
+    /// Sends what waited for more rows, after the last input.
+    pub(crate) fn finish(&mut self) {
+        // Whoever stopped wants nothing of it.
+        let _ = self.sending.finish();
+    }
+
+    fn cut(&mut self, input: &Input, compression: &mut Compression) -> Result<Taken, Fault> {
         let bytes: Bytes = match input.open()? {
             Opened::Stream(bytes) => bytes,
             Opened::File(mut file) => {
-                let mut first = Vec::new();
-                file.by_ref().take(4).read_to_end(&mut first)?;
-                file.seek(SeekFrom::Start(0))?;
-                Box::new(file)
+                let first = first_bytes(&mut file)?;
+                if first == PARQUET {
+                    return self.parquet(file, input.name());
+                }
+                Box::new(Cursor::new(first).chain(file))
             }
         };
         let metered = Metered {
             bytes,
-            read: Arc::clone(&self.read),
+            read: Arc::clone(&self.sending.read),
         };
         let (found, bytes) = decompressed(Box::new(metered))?;
         *compression = found;
         let (first, bytes) = peeked(bytes, PARQUET.len())?;
         if first == PARQUET {
-            let name = name.to_owned();
+            let name = input.name().to_owned();
             return Err(InputError::ParquetStream { name }.into());
         }
-        let not_text = || InputError::NotText {
+        self.text_input(text(bytes)?, input.name())
+    }
+
+    /// Cuts a decoded text, whatever it packs.
+    fn text_input(&mut self, bytes: Bytes, name: &str) -> Result<Taken, Fault> {
+        let sniffed = sniffed(bytes, name, self.reading.kind, &self.fields)?;
+        let (shape, bytes) = sniffed.ok_or_else(|| InputError::NotText {
             name: name.to_owned(),
-        };
-        let sniffed = sniffed(text(bytes)?, name, self.reading.kind, &self.fields)?;
-        let (shape, bytes) = sniffed.ok_or_else(not_text)?;
-        let mut origin = Origin {
-            name: name.to_owned(),
-            fields: Arc::clone(&self.fields),
-            csv: None,
-        };
+        })?;
         match shape {
             Shape::Empty => return Ok(Taken::Nothing),
-            Shape::Text => self.text(bytes, origin, send)?,
-            Shape::JsonLines => {
-                let mut push = self.rows(origin, send);
-                json_lines(bytes, &mut push)?;
-            }
+            Shape::Text => self.text(bytes, name)?,
+            Shape::JsonLines => json_lines(bytes, &mut self.rows(name, None))?,
             Shape::Json => {
                 let fields = Arc::clone(&self.fields);
-                let mut push = self.rows(origin, send);
                 let cutter = JsonCutter {
                     first: 1,
                     block: BATCH,
                     resolve: &|header| Columns::new(header, &fields),
-                    push: &mut push,
+                    push: &mut self.rows(name, None),
                 };
                 cutter.cut(bytes)?;
             }
             Shape::Csv(csv) => {
-                self.check_columns(&csv, name)?;
-                origin.csv = Some((csv.delimiter, Arc::clone(&csv.columns)));
+                self.check_columns(&csv.columns, &csv.columns.header, name)?;
                 let text = CsvText {
                     bytes,
                     delimiter: csv.delimiter,
                     first_line: csv.first_line,
                     block: BATCH,
                 };
-                cut_csv(text, &mut self.rows(origin, send))?;
+                cut_csv(text, &mut self.rows(name, Some(&csv)))?;
             }
         }
         Ok(Taken::Some)
     }
 
-    fn check_columns(&self, csv: &CsvShape, name: &str) -> Result<(), InputError> {
-        if csv.columns.has_prompt(&self.fields) {
+    fn check_columns(
+        &self,
+        columns: &Columns,
+        names: &[String],
+        name: &str,
+    ) -> Result<(), InputError> {
+        if columns.has_prompt(&self.fields) {
             return Ok(());
         }
         Err(InputError::NoColumn {
             name: name.to_owned(),
             column: self.fields.column.clone().unwrap_or_default(),
-            found: csv.columns.header.join(", "),
+            found: names.join(", "),
         })
+    }
+
+    fn parquet(&mut self, file: File, name: &str) -> Result<Taken, Fault> {
+        let broken = |error: ColumnarError| InputError::Parquet {
+            name: name.to_owned(),
+            problem: error.to_string(),
+        };
+        let size = file.metadata()?.len();
+        let mut file = ParquetFile::open(file, &self.fields).map_err(broken)?;
+        self.check_columns(&file.columns, &file.names, name)?;
+        let origin = Arc::new(Origin {
+            columns: Some(Arc::new(file.columns.clone())),
+            ..self.origin(name)
+        });
+        let mut taken = Taken::Nothing;
+        while let Some(cells) = file.next(BATCH).map_err(broken)? {
+            taken = Taken::Some;
+            self.sending.send(&origin, Content::Cells(cells))?;
+        }
+        self.sending.read.fetch_add(size, Ordering::Relaxed);
+        Ok(taken)
+    }
+
+    fn origin(&self, name: &str) -> Origin {
+        Origin {
+            name: name.to_owned(),
+            fields: Arc::clone(&self.fields),
+            columns: None,
+            delimiter: b',',
+        }
     }
 
     /// Sends blocks of rows.
-    fn rows<'i>(
-        &'i mut self,
-        origin: Origin,
-        send: &'i mut Send<'_>,
-    ) -> impl FnMut(Block<Columns>) -> Result<(), CutFault> + 'i {
-        let origin = Arc::new(origin);
-        move |block| {
-            let batch = self.batch(&origin, Content::Rows(block));
-            send(batch).map_err(|Stopped| CutFault::Stopped)
+    fn rows(
+        &mut self,
+        name: &str,
+        csv: Option<&CsvShape>,
+    ) -> impl FnMut(Block<Columns>) -> Result<(), CutFault> + use<'_, 'a> {
+        let mut origin = self.origin(name);
+        if let Some(csv) = csv {
+            origin.columns = Some(Arc::clone(&csv.columns));
+            origin.delimiter = csv.delimiter;
         }
+        let origin = Arc::new(origin);
+        let mut rows = match self.reading.kind {
+            Kind::Auto | Kind::Logs => Rows::Unknown,
+            _ => Rows::Records,
+        };
+        move |block| self.sending.rows(&origin, block, &mut rows)
     }
 
-    fn text(&mut self, bytes: Bytes, origin: Origin, send: &mut Send<'_>) -> Result<(), CutFault> {
-        let origin = Arc::new(origin);
+    fn text(&mut self, bytes: Bytes, name: &str) -> Result<(), CutFault> {
+        let origin = Arc::new(self.origin(name));
+        let sending = &mut self.sending;
         cut_text(bytes, &mut |part| {
-            let batch = self.batch(&origin, Content::Text(part));
-            send(batch).map_err(|Stopped| CutFault::Stopped)
+            sending.send(&origin, Content::Text(part))
         })
-    }
-
-    fn batch(&mut self, origin: &Arc<Origin>, content: Content) -> Batch {
-        let number = self.next;
-        self.next += 1;
-        (self.progress)(self.read.load(Ordering::Relaxed));
-        Batch {
-            number,
-            origin: Arc::clone(origin),
-            content,
-        }
     }
 }
 
@@ -246,6 +263,14 @@ fn json_lines(
         };
     }
     Ok(())
+}
+
+/// As many bytes as tell Parquet; a file may be a pipe, so there is no going back.
+fn first_bytes(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut first = Vec::new();
+    let length = u64::try_from(PARQUET.len()).expect("four bytes");
+    file.by_ref().take(length).read_to_end(&mut first)?;
+    Ok(first)
 }
 
 /// Counts the bytes that are read.

@@ -15,8 +15,8 @@ fn start() -> SimTime {
     SimTime::from_timestamp(Timestamp::start_of(day)).unwrap()
 }
 
-fn shape() -> TokenShape {
-    TokenShape {
+fn tokens() -> DrawnTokens {
+    DrawnTokens {
         input: Amount::Constant(100),
         cached: Share::None,
         cache: PrefixCache {
@@ -35,7 +35,7 @@ fn app(arrivals: Arrivals, rate: f64, hours: u64) -> SyntheticApp {
         arrivals,
         rate,
         profile: Profile::default(),
-        shape: shape(),
+        shape: TokenShape::Drawn(tokens()),
         priority: None,
         from: start(),
         until: start().after(SimDuration::from_micros(hours * HOUR)),
@@ -174,10 +174,10 @@ fn equal_seeds_draw_equal_requests_and_shapes_do_not_move_arrivals() {
     assert_eq!(drawn(poisson(), 4), drawn(poisson(), 4));
     assert_ne!(drawn(poisson(), 4), drawn(poisson(), 5));
     let varied = SyntheticApp {
-        shape: TokenShape {
+        shape: TokenShape::Drawn(DrawnTokens {
             input: Amount::Uniform { least: 1, most: 9 },
-            ..shape()
-        },
+            ..tokens()
+        }),
         ..poisson()
     };
     assert_eq!(times(drawn(varied, 4)), times(drawn(poisson(), 4)));
@@ -192,7 +192,7 @@ fn equal_seeds_draw_equal_requests_and_shapes_do_not_move_arrivals() {
 fn shapes_have_their_means_and_bounds() {
     let histogram = Histogram::new([(7, 1.0), (9, 3.0)]).unwrap();
     let app = SyntheticApp {
-        shape: TokenShape {
+        shape: TokenShape::Drawn(DrawnTokens {
             input: Amount::LogNormal {
                 mean: 2_000.0,
                 cv: 0.8,
@@ -205,7 +205,7 @@ fn shapes_have_their_means_and_bounds() {
             },
             output: Amount::Histogram(histogram),
             max_tokens: Some(Amount::Constant(8)),
-        },
+        }),
         ..app(Arrivals::Constant, 10.0, 2)
     };
     let found = drawn(app, 9);
@@ -234,11 +234,11 @@ fn impossible_apps_are_refused() {
         growth: Growth::PercentPerDay(-100.0),
         ..Profile::default()
     };
-    let nothing = TokenShape {
+    let nothing = TokenShape::Drawn(DrawnTokens {
         input: Amount::Uniform { least: 0, most: 5 },
         output: Amount::Constant(0),
-        ..shape()
-    };
+        ..tokens()
+    });
     let backwards = SyntheticApp {
         until: start(),
         ..base()

@@ -1,15 +1,6 @@
 //! Numbers in the cells of a row.
 
-/// One cell of a row.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Cell<'a> {
-    /// Text, also of a number.
-    Text(&'a [u8]),
-    /// A whole number of a typed column.
-    Whole(i64),
-    /// A point in time of a typed column [µs since 1970].
-    Micros(i64),
-}
+pub(super) use crate::columnar::Cell;
 
 /// A decimal number without sign: its whole part and the digits after its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

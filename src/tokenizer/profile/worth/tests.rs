@@ -110,7 +110,7 @@ fn worth(records: &[Record]) -> Worth {
 }
 
 fn usd(text: &str) -> Result<Money, String> {
-    Ok(text.parse().unwrap())
+    text.parse().map_err(|_| format!("{text} is no amount"))
 }
 
 #[test]

@@ -6,7 +6,16 @@ use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescriptor;
 
-use crate::workload::trace::cell::Cell;
+/// What a cell says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cell<'a> {
+    /// Text, also of a number.
+    Text(&'a [u8]),
+    /// A whole number of a typed column.
+    Whole(i64),
+    /// A point in time of a typed column [µs since 1970].
+    Micros(i64),
+}
 
 /// A column, and the block of it that is at hand.
 pub(super) struct Column {
@@ -14,7 +23,7 @@ pub(super) struct Column {
     meaning: Meaning,
     /// The definition level of a value that is there.
     present: i16,
-    cells: Vec<Value>,
+    cells: Vec<Stored>,
 }
 
 /// What the numbers of a column are.
@@ -30,11 +39,16 @@ enum Meaning {
 
 /// One cell of a block.
 #[derive(Clone, Debug)]
-enum Value {
+pub(crate) enum Stored {
+    /// There is none.
     Absent,
+    /// A whole number.
     Whole(i64),
+    /// A point in time [µs since 1970].
     Micros(i64),
+    /// Any number.
     Real(f64),
+    /// A text, which shares the memory of its page.
     Text(ByteArray),
 }
 
@@ -74,7 +88,7 @@ impl Column {
         match &mut self.reader {
             ColumnReader::Int32ColumnReader(reader) => {
                 read(reader, (rows, present), cells, |number| match meaning {
-                    Meaning::Unsigned => Value::Whole(i64::from(number.cast_unsigned())),
+                    Meaning::Unsigned => Stored::Whole(i64::from(number.cast_unsigned())),
                     meaning => meaning.value(i64::from(number)),
                 })
             }
@@ -85,42 +99,50 @@ impl Column {
             }
             ColumnReader::FloatColumnReader(reader) => {
                 read(reader, (rows, present), cells, |number| {
-                    Value::Real(number.into())
+                    Stored::Real(number.into())
                 })
             }
             ColumnReader::DoubleColumnReader(reader) => {
-                read(reader, (rows, present), cells, Value::Real)
+                read(reader, (rows, present), cells, Stored::Real)
             }
             ColumnReader::ByteArrayColumnReader(reader) => {
-                read(reader, (rows, present), cells, Value::Text)
+                read(reader, (rows, present), cells, Stored::Text)
             }
             _ => unreachable!("other columns are refused when they are met"),
         }
     }
 
-    /// Shows the cell at `place` of the block to `take`, unless there is none.
-    pub(super) fn give<E>(
-        &self,
-        place: usize,
-        take: impl FnOnce(Cell<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        match &self.cells[place] {
-            Value::Absent => Ok(()),
-            Value::Whole(number) => take(Cell::Whole(*number)),
-            Value::Micros(micros) => take(Cell::Micros(*micros)),
-            Value::Real(number) if number.is_nan() => Ok(()),
-            Value::Real(number) => take(Cell::Text(number.to_string().as_bytes())),
-            Value::Text(text) => take(Cell::Text(text.data())),
+    /// The block at hand.
+    pub(super) fn cells(&self) -> &[Stored] {
+        &self.cells
+    }
+
+    /// The block at hand, to keep.
+    pub(super) fn take_cells(&mut self) -> Vec<Stored> {
+        std::mem::take(&mut self.cells)
+    }
+}
+
+impl Stored {
+    /// Shows the cell to `take`, unless there is none.
+    pub(crate) fn give<E>(&self, take: impl FnOnce(Cell<'_>) -> Result<(), E>) -> Result<(), E> {
+        match self {
+            Self::Absent => Ok(()),
+            Self::Whole(number) => take(Cell::Whole(*number)),
+            Self::Micros(micros) => take(Cell::Micros(*micros)),
+            Self::Real(number) if number.is_nan() => Ok(()),
+            Self::Real(number) => take(Cell::Text(number.to_string().as_bytes())),
+            Self::Text(text) => take(Cell::Text(text.data())),
         }
     }
 }
 
 impl Meaning {
-    fn value(self, number: i64) -> Value {
+    fn value(self, number: i64) -> Stored {
         match self {
-            Self::Number | Self::Unsigned => Value::Whole(number),
-            Self::Finer(in_a_micro) => Value::Micros(number.div_euclid(in_a_micro)),
-            Self::Coarser(micros) => Value::Micros(number.saturating_mul(micros)),
+            Self::Number | Self::Unsigned => Stored::Whole(number),
+            Self::Finer(in_a_micro) => Stored::Micros(number.div_euclid(in_a_micro)),
+            Self::Coarser(micros) => Stored::Micros(number.saturating_mul(micros)),
         }
     }
 }
@@ -144,8 +166,8 @@ fn meaning(descriptor: &ColumnDescriptor) -> Meaning {
 fn read<T: DataType>(
     reader: &mut ColumnReaderImpl<T>,
     (rows, present): (usize, i16),
-    cells: &mut Vec<Value>,
-    value: impl Fn(T::T) -> Value,
+    cells: &mut Vec<Stored>,
+    value: impl Fn(T::T) -> Stored,
 ) -> Result<(), ParquetError> {
     let (mut levels, mut values) = (Vec::new(), Vec::new());
     while cells.len() < rows {
@@ -169,7 +191,7 @@ fn read<T: DataType>(
             is_there
                 .then(|| values.next())
                 .flatten()
-                .unwrap_or(Value::Absent)
+                .unwrap_or(Stored::Absent)
         }));
     }
     Ok(())
