@@ -21,6 +21,7 @@ mod reference_chargeback;
 mod reference_prices;
 mod reference_sim;
 mod reference_sim_queue;
+mod reference_tokenizer_requests;
 mod reference_tokenizer_text;
 mod reference_workload;
 mod report_fixture;
