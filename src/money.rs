@@ -186,6 +186,11 @@ impl Factor {
         self.0.is_negative()
     }
 
+    /// The factor with exactly `digits` decimals, rounded half away from zero, for display.
+    pub fn to_decimal(&self, digits: u32) -> String {
+        Money(self.0.clone()).to_decimal(digits)
+    }
+
     /// The factor without trailing zeros, rounded half away from zero to `digits` decimals.
     pub fn to_trimmed(&self, digits: u32) -> String {
         Money(self.0.clone()).to_trimmed(digits)

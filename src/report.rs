@@ -8,20 +8,24 @@
 
 pub mod accounting;
 pub mod catalog;
+mod chart;
 pub mod columns;
 pub mod csv;
 pub mod explain;
 pub mod facts;
 pub mod figure;
+mod grid;
 pub mod json;
 pub mod manifest;
 pub mod markdown;
 mod notes;
+pub mod pieces;
 mod sheet;
 pub mod simulation;
 pub mod split;
 pub mod table;
 pub mod text;
+pub mod tokens;
 pub mod view;
 
 pub use facts::Report;

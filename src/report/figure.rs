@@ -61,6 +61,19 @@ pub fn quantity(value: &Factor, digits: u32) -> String {
     grouped(&value.to_trimmed(digits))
 }
 
+/// A figure for people that may be tiny: at least `digits` decimals, and as many more as three
+/// digits that tell something need. `written` writes it with so many decimals.
+pub fn short(written: impl Fn(u32) -> String, digits: u32) -> String {
+    const TELLING: usize = 3;
+    let is_enough = |text: &String| {
+        let digits = text.chars().filter(char::is_ascii_digit);
+        digits.skip_while(|digit| *digit == '0').count() >= TELLING
+    };
+    let mut texts = (digits..EXACT_DIGITS).map(&written);
+    let text = texts.find(is_enough).unwrap_or_else(|| written(digits));
+    grouped(&text)
+}
+
 /// A whole count for people.
 pub fn whole(count: u64) -> String {
     grouped(&count.to_string())
@@ -69,6 +82,20 @@ pub fn whole(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tiny_figures_keep_three_digits() {
+        for (exact, digits, read) in [
+            ("1234.5", 2, "1,234.50"),
+            ("1234.5", 0, "1,235"),
+            ("3.8", 0, "3.80"),
+            ("0.00123456", 2, "0.00123"),
+            ("0", 2, "0.00"),
+        ] {
+            let factor: Factor = exact.parse().unwrap();
+            assert_eq!(short(|digits| factor.to_decimal(digits), digits), read);
+        }
+    }
 
     #[test]
     fn thousands_are_set_apart_left_of_the_point_only() {

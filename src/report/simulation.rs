@@ -1,14 +1,12 @@
 //! What a simulation found, for people and machines.
 //!
-//! A [`Run`] is an outcome with its cost and the owners of its apps. Its [`grids`](grid) are
+//! A [`Run`] is an outcome with its cost and the owners of its apps. Its [`grids`](super::grid) are
 //! written as tables, CSV and Markdown by the same code; [`json`](document) holds all of them.
 
 pub mod calibration;
-mod chart;
 mod columns;
 mod document;
 pub mod explain;
-mod grid;
 mod notes;
 pub mod records;
 mod rows;

@@ -91,6 +91,22 @@ pub fn markdown(text: &str) -> String {
     escaped
 }
 
+/// Text in lines of at most `width` characters, cut between words.
+pub fn wrapped(text: &str, width: u16) -> Vec<String> {
+    let width = usize::from(width);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// An invisible blank (zero-width space) that the source shows.
 const BREAK: &str = "&#8203;";
 

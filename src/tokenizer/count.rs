@@ -104,6 +104,8 @@ pub enum Reason {
     HostedTools,
     /// History that the service keeps is billed again.
     StoredHistory,
+    /// Only the messages of a request were logged.
+    MessagesOnly,
     /// Thoughts of the same turn are billed again, and nobody else can read them.
     Reasoning,
     /// A part of the request that no rule knows is not counted.
@@ -123,9 +125,34 @@ impl Reason {
             | Self::File
             | Self::ImageSize
             | Self::Audio
+            | Self::MessagesOnly
             | Self::Reasoning
             | Self::UnknownPart => Certainty::LowerBound,
             _ => Certainty::Estimate,
+        }
+    }
+
+    /// The word used in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AssumedEncoding => "assumed-encoding",
+            Self::UnknownModel => "unknown-model",
+            Self::Approximated => "approximated",
+            Self::AssumedFraming => "assumed-framing",
+            Self::Tools => "tools",
+            Self::ToolCalls => "tool-calls",
+            Self::Schema => "schema",
+            Self::ImageRule => "image-rule",
+            Self::ImageSize => "image-size",
+            Self::Audio => "audio",
+            Self::File => "file",
+            Self::HostedTools => "hosted-tools",
+            Self::StoredHistory => "stored-history",
+            Self::MessagesOnly => "messages-only",
+            Self::Reasoning => "reasoning",
+            Self::UnknownPart => "unknown-part",
+            Self::InvalidText => "invalid-text",
+            Self::CutText => "cut-text",
         }
     }
 
@@ -145,6 +172,7 @@ impl Reason {
             Self::File => "a file is not counted, or by its text only",
             Self::HostedTools => "tools that the service hosts add tokens that no rule gives",
             Self::StoredHistory => "history kept by the service is billed again and not seen here",
+            Self::MessagesOnly => "only messages were logged; tools and schemas are not counted",
             Self::Reasoning => {
                 "earlier thoughts of the same turn are billed again and not seen here"
             }

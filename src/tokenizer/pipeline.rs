@@ -5,6 +5,7 @@
 //! batches are under way, so memory does not depend on the inputs.
 
 mod collector;
+mod records;
 mod rules;
 mod worker;
 
@@ -13,10 +14,9 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
-pub use collector::{Outcome, Rows};
-pub use rules::Rules;
+pub use collector::{Collect, Outcome, Rows};
+pub use rules::{Approximate, Counting, Rules};
 
-use super::count::Counted;
 use super::source::{Batch, Input, InputError, Intake, Reading, Stopped, Taken};
 use collector::Collector;
 use worker::{BatchCounts, Worker};
@@ -28,7 +28,7 @@ pub struct Pipeline<'p> {
     /// How they are read.
     pub reading: &'p Reading,
     /// What records are counted as.
-    pub rules: &'p Rules,
+    pub rules: &'p Rules<'p>,
     /// Threads that count.
     pub threads: NonZero<usize>,
     /// Told how many bytes of all inputs have been read.
@@ -48,7 +48,7 @@ struct Cut {
 impl Pipeline<'_> {
     /// Counts every record and shows the counts to `collect`, in the order of the inputs, until it
     /// fails.
-    pub fn run<E>(&self, collect: &mut dyn FnMut(&Counted) -> Result<(), E>) -> Result<Outcome, E> {
+    pub fn run<E>(&self, collect: &mut Collect<'_, E>) -> Result<Outcome, E> {
         let under_way = BATCHES * self.threads.get();
         let (permit, permits) = sync_channel(under_way);
         for _ in 0..under_way {
@@ -92,6 +92,7 @@ impl Pipeline<'_> {
                 Err(error) => cut.errors.push(error),
             }
         }
+        intake.finish();
         cut
     }
 }
@@ -103,7 +104,7 @@ fn work(mut worker: Worker<'_>, tasks: &Mutex<Receiver<Batch>>, results: &Sender
         let Ok(Ok(batch)) = next else {
             return;
         };
-        if results.send(worker.count(&batch)).is_err() {
+        if results.send(worker.count(batch)).is_err() {
             return;
         }
     }
@@ -113,7 +114,7 @@ fn work(mut worker: Worker<'_>, tasks: &Mutex<Receiver<Batch>>, results: &Sender
 fn gather<E>(
     results: &Receiver<BatchCounts>,
     permit: &SyncSender<()>,
-    collect: &mut dyn FnMut(&Counted) -> Result<(), E>,
+    collect: &mut Collect<'_, E>,
 ) -> Result<Outcome, E> {
     let mut collector = Collector::default();
     for counts in results {

@@ -108,3 +108,6 @@ impl<'a> Request<'a> {
         body::parse(body, api)
     }
 }
+
+#[cfg(test)]
+mod tests;

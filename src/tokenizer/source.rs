@@ -6,17 +6,22 @@
 //! mean, and a [`Record`] says what is to be counted.
 
 mod batch;
+mod call;
+mod calls;
 mod columns;
 mod error;
 mod fields;
 mod intake;
 mod kind;
+mod messages;
 mod parquet;
 mod record;
 mod row;
 mod rows;
+mod sending;
 mod slot;
 mod text;
+mod usage;
 mod value;
 
 use std::fmt;
@@ -25,12 +30,14 @@ use std::io;
 use std::sync::Arc;
 
 pub(crate) use batch::{Batch, Content, Origin, Place, TextPart};
+pub(crate) use call::Call;
 pub use error::InputError;
 pub use fields::Fields;
-pub(crate) use intake::{Intake, Stopped, Taken};
+pub(crate) use intake::{Intake, Taken};
 pub use kind::Kind;
 pub(crate) use record::{Prompt, Record};
 pub(crate) use row::RowKeys;
+pub(crate) use sending::Stopped;
 
 use row::Row;
 

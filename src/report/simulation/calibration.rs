@@ -1,8 +1,8 @@
 //! What a calibration found.
 
-use super::chart::sparkline;
-use super::grid::{Cell, Column, Grid, duration};
 use crate::money::Factor;
+use crate::report::chart::sparkline;
+use crate::report::grid::{Cell, Column, Grid, duration};
 use crate::report::table::Page;
 use crate::sim::calibration::{Evidence, Fit, Trial, Verdict};
 

@@ -1,10 +1,10 @@
 //! Which columns the tables of a simulation have, and what is in them.
 
-use super::grid::{Cell, Column, Grid, MACHINES_ONLY};
 use super::rows::{self, DeploymentRow, Row};
 use super::run::Run;
 use super::{Grouping, Report};
 use crate::money::Factor;
+use crate::report::grid::{Cell, Column, Grid, MACHINES_ONLY, duration};
 use crate::sim::outcome::Tally;
 use crate::sim::peers::PeerSpill;
 use crate::sim::queue::QueueOutcome;
@@ -264,7 +264,7 @@ fn compared_cells(name: String, run: &Run) -> Vec<Cell> {
 /// The band over the depth.
 pub(super) fn band(report: &Report) -> Grid {
     let runs = report.band.iter();
-    let named = runs.map(|(depth, run)| (super::grid::duration(*depth), run));
+    let named = runs.map(|(depth, run)| (duration(*depth), run));
     compared(column("depth", "depth", 0), named)
 }
 

@@ -77,7 +77,7 @@ fn provisioned(run: &Run, place: usize, rules: &ProvisionedRules) -> Vec<String>
     lines.push(format!(
         "  depth {} (assumed: not documented); at exactly 100 % a request is {edge}; a request \
          without max_tokens is estimated at {unstated}",
-        super::grid::duration(rules.depth)
+        crate::report::grid::duration(rules.depth)
     ));
     lines
 }

@@ -1,12 +1,12 @@
 //! What a reader must know of a simulation beside its figures.
 
-use super::grid::duration;
 use super::run::Run;
 use super::{Grouping, Report, columns, rows};
 use crate::chargeback::Finding;
 use crate::config::scenario::FiguresUsed;
 use crate::money::Factor;
 use crate::report::figure;
+use crate::report::grid::duration;
 use crate::report::text::visible;
 use crate::sim::setup::DeploymentRules;
 use crate::time::SimTime;

@@ -1,12 +1,12 @@
 //! The report as text: what is shown, in which order.
 
-use super::chart::sparkline;
-use super::grid::Grid;
 use super::run::Run;
-use super::{Grouping, Report, chart, columns, grid, notes};
+use super::{Grouping, Report, columns, notes};
+use crate::report::chart::{self, sparkline};
 use crate::report::csv::written;
+use crate::report::grid::{self, Grid};
 use crate::report::table::Page;
-use crate::report::text::{markdown as escaped, visible};
+use crate::report::text::{markdown as escaped, visible, wrapped};
 
 /// Tables and charts for a terminal.
 pub(super) fn terminal(report: &Report, by: Grouping, page: Page) -> String {
@@ -127,22 +127,6 @@ fn each_mark(minutes: usize, room: usize) -> String {
 
 /// Minutes of a chart; ten years.
 const MOST_MINUTES: usize = 10 * 366 * 1_440;
-
-/// Text in lines of at most `width` characters, cut between words.
-fn wrapped(text: &str, width: u16) -> Vec<String> {
-    let width = usize::from(width);
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
 
 /// The rows of one grouping for machines.
 pub(super) fn csv(report: &Report, by: Grouping) -> String {

@@ -19,7 +19,7 @@ impl Engine for Words {
 fn counted(model: &str, body: &str) -> Count {
     let request = Request::parse(body.as_bytes(), None).unwrap();
     let family = Family::of(model);
-    let counter = Counter::new(&Words, &family, Options::default());
+    let counter = Counter::new(&Words, family, Options::default());
     counter.count(&request, &mut Scratch::default())
 }
 

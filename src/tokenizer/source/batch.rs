@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::call::Call;
 use super::columns::Columns;
 use super::fields::Fields;
 use super::parquet::Cells;
 use crate::carrier::Block;
+use crate::diagnostic::Fault;
 
 /// A run of records, in the order of the inputs.
 #[derive(Debug)]
@@ -38,8 +40,27 @@ pub(crate) enum Content {
     Rows(Block<Columns>),
     /// Rows of Parquet.
     Cells(Cells),
+    /// Calls, each of which may have several rows.
+    Calls(CallBatch),
     /// A text, or a part of one.
     Text(TextPart),
+}
+
+/// Calls that are done, and what else became of rows.
+#[derive(Debug, Default)]
+pub(crate) struct CallBatch {
+    /// The calls.
+    pub(crate) calls: Vec<Call>,
+    /// Rows that belong to no call.
+    pub(crate) ignored: u64,
+    /// Rows that cannot be read, and their lines.
+    pub(crate) faults: Vec<(u64, Fault)>,
+}
+
+impl CallBatch {
+    pub(super) fn is_empty(&self) -> bool {
+        self.calls.is_empty() && self.ignored == 0 && self.faults.is_empty()
+    }
 }
 
 /// A part of a text; all parts together are one record.

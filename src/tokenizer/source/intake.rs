@@ -5,12 +5,13 @@ use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::batch::{Batch, Content, Origin};
+use super::batch::{Content, Origin};
 use super::columns::Columns;
 use super::error::InputError;
 use super::fields::Fields;
-use super::kind::{CsvShape, PARQUET, Shape, sniffed};
+use super::kind::{CsvShape, Kind, PARQUET, Shape, sniffed};
 use super::parquet::ParquetFile;
+use super::sending::{Rows, Sending, Take};
 use super::text::cut_text;
 use super::{Input, Opened, Reading};
 use crate::carrier::{
@@ -23,23 +24,11 @@ use crate::decoding::{Bytes, Compression, decompressed, peeked, text};
 /// together.
 const BATCH: usize = 256 << 10;
 
-/// Whoever takes the batches has had enough.
-#[derive(Debug)]
-pub(crate) struct Stopped;
-
-/// Takes batches.
-pub(crate) type Take<'t> = dyn FnMut(Batch) -> Result<(), Stopped> + 't;
-
 /// Opens inputs one after the other and sends their batches.
 pub(crate) struct Intake<'a> {
     reading: &'a Reading,
     fields: Arc<Fields>,
-    /// Told how many bytes of all inputs have been read.
-    progress: &'a (dyn Fn(u64) + Sync),
-    read: Arc<AtomicU64>,
-    take: &'a mut Take<'a>,
-    /// The number of the next batch.
-    next: u64,
+    sending: Sending<'a>,
 }
 
 /// What an input turned out to be.
@@ -86,10 +75,7 @@ impl<'a> Intake<'a> {
         Self {
             fields: Arc::new(reading.fields.clone()),
             reading,
-            progress,
-            read: Arc::default(),
-            take,
-            next: 0,
+            sending: Sending::new(progress, take),
         }
     }
 
@@ -113,6 +99,12 @@ impl<'a> Intake<'a> {
         })
     }
 
+    /// Sends what waited for more rows, after the last input.
+    pub(crate) fn finish(&mut self) {
+        // Whoever stopped wants nothing of it.
+        let _ = self.sending.finish();
+    }
+
     fn cut(&mut self, input: &Input, compression: &mut Compression) -> Result<Taken, Fault> {
         let bytes: Bytes = match input.open()? {
             Opened::Stream(bytes) => bytes,
@@ -126,7 +118,7 @@ impl<'a> Intake<'a> {
         };
         let metered = Metered {
             bytes,
-            read: Arc::clone(&self.read),
+            read: Arc::clone(&self.sending.read),
         };
         let (found, bytes) = decompressed(Box::new(metered))?;
         *compression = found;
@@ -203,9 +195,9 @@ impl<'a> Intake<'a> {
         let mut taken = Taken::Nothing;
         while let Some(cells) = file.next(BATCH).map_err(broken)? {
             taken = Taken::Some;
-            self.send(&origin, Content::Cells(cells))?;
+            self.sending.send(&origin, Content::Cells(cells))?;
         }
-        self.read.fetch_add(size, Ordering::Relaxed);
+        self.sending.read.fetch_add(size, Ordering::Relaxed);
         Ok(taken)
     }
 
@@ -230,24 +222,19 @@ impl<'a> Intake<'a> {
             origin.delimiter = csv.delimiter;
         }
         let origin = Arc::new(origin);
-        move |block| self.send(&origin, Content::Rows(block))
+        let mut rows = match self.reading.kind {
+            Kind::Auto | Kind::Logs => Rows::Unknown,
+            _ => Rows::Records,
+        };
+        move |block| self.sending.rows(&origin, block, &mut rows)
     }
 
     fn text(&mut self, bytes: Bytes, name: &str) -> Result<(), CutFault> {
         let origin = Arc::new(self.origin(name));
-        cut_text(bytes, &mut |part| self.send(&origin, Content::Text(part)))
-    }
-
-    fn send(&mut self, origin: &Arc<Origin>, content: Content) -> Result<(), CutFault> {
-        (self.progress)(self.read.load(Ordering::Relaxed));
-        let number = self.next;
-        self.next += 1;
-        let batch = Batch {
-            number,
-            origin: Arc::clone(origin),
-            content,
-        };
-        (self.take)(batch).map_err(|Stopped| CutFault::Stopped)
+        let sending = &mut self.sending;
+        cut_text(bytes, &mut |part| {
+            sending.send(&origin, Content::Text(part))
+        })
     }
 }
 

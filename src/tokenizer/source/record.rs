@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::fields::{Fields, Own, at_path_of};
 use super::row::Row;
 use super::slot::Slot;
+use super::usage;
 use super::value::Value;
 use crate::diagnostic::Fault;
 use crate::tokenizer::LoggedUsage;
@@ -63,23 +64,88 @@ const ANSWERS: [Slot; 3] = [
 impl<'a> Record<'a> {
     /// What a row asks to count.
     pub(super) fn of(row: &Row<'a>, fields: &Fields) -> Result<Self, Fault> {
-        let prompt = prompt(row, fields)?;
+        Ok(Self::around(prompt(row, fields)?, row, fields))
+    }
+
+    /// What a row says about this prompt.
+    pub(super) fn around(prompt: Prompt<'a>, row: &Row<'a>, fields: &Fields) -> Self {
         let own = |own| label(row, own, &prompt, fields);
-        let (model, app, tag) = (own(Own::Model), own(Own::App), own(Own::Tag));
-        let body = row.whole.is_some()
-            && matches!(prompt, Prompt::Body(Cow::Borrowed(body)) if Some(body) == row.whole);
-        let of_row = || row.text(Slot::Model).or_else(|| row.text(Slot::Deployment));
-        Ok(Self {
-            model: model.or_else(|| (!body).then(of_row).flatten()),
+        let of_gateway = || {
+            [Slot::Subscription, Slot::Product]
+                .into_iter()
+                .find_map(|slot| row.text(slot))
+        };
+        let of_row = || {
+            [Slot::Model, Slot::Deployment]
+                .into_iter()
+                .find_map(|slot| row.text(slot))
+        };
+        Self {
+            model: own(Own::Model).or_else(of_row),
             answer: answer(row),
-            usage: usage(row),
+            usage: usage::of_row(row),
             url: row.text(Slot::Url),
-            app: app
-                .or_else(|| row.text(Slot::Subscription))
-                .or_else(|| row.text(Slot::Product)),
-            tag,
+            app: own(Own::App).or_else(of_gateway),
+            tag: own(Own::Tag),
             prompt,
-        })
+        }
+    }
+
+    /// The same, borrowing nothing.
+    pub(super) fn into_owned(self) -> Record<'static> {
+        let own = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        Record {
+            prompt: self.prompt.into_owned(),
+            answer: self.answer.map(own),
+            usage: self.usage,
+            model: self.model.map(own),
+            url: self.url.map(own),
+            app: self.app.map(own),
+            tag: self.tag.map(own),
+        }
+    }
+
+    /// Takes over what this record does not say yet.
+    pub(super) fn complete(&mut self, other: Self) {
+        if self.prompt == Prompt::Absent {
+            self.prompt = other.prompt;
+        }
+        self.usage = self.usage.or(other.usage);
+        let pairs = [
+            (&mut self.answer, other.answer),
+            (&mut self.model, other.model),
+            (&mut self.url, other.url),
+            (&mut self.app, other.app),
+            (&mut self.tag, other.tag),
+        ];
+        for (own, other) in pairs {
+            *own = own.take().or(other);
+        }
+    }
+
+    /// The size of its bodies [byte].
+    pub(super) fn bytes(&self) -> usize {
+        let prompt = match &self.prompt {
+            Prompt::Absent => 0,
+            Prompt::Body(text)
+            | Prompt::Messages(text)
+            | Prompt::Text(text)
+            | Prompt::Either(text) => text.len(),
+        };
+        prompt + self.answer.as_ref().map_or(0, |answer| answer.len())
+    }
+}
+
+impl Prompt<'_> {
+    fn into_owned(self) -> Prompt<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Absent => Prompt::Absent,
+            Self::Body(text) => Prompt::Body(own(text)),
+            Self::Messages(text) => Prompt::Messages(own(text)),
+            Self::Text(text) => Prompt::Text(own(text)),
+            Self::Either(text) => Prompt::Either(own(text)),
+        }
     }
 }
 
@@ -93,12 +159,12 @@ fn prompt<'a>(row: &Row<'a>, fields: &Fields) -> Result<Prompt<'a>, Fault> {
         return Ok(Prompt::Body(Cow::Borrowed(whole)));
     }
     let bodies = BODIES.iter().filter_map(|slot| row.value(*slot)?.object());
-    if let Some(body) = bodies.map(innermost).next() {
+    if let Some(body) = bodies.map(innermost).find(|body| !is_empty(body)) {
         return Ok(Prompt::Body(body));
     }
     let messages = [Slot::RequestMessages, Slot::Messages, Slot::Input];
     let mut arrays = messages.iter().filter_map(|slot| row.value(*slot)?.array());
-    if let Some(messages) = arrays.next() {
+    if let Some(messages) = arrays.find(|messages| !is_empty(messages)) {
         return Ok(Prompt::Messages(messages));
     }
     let texts = [Slot::Prompt, Slot::Text, Slot::Input, Slot::Messages];
@@ -106,10 +172,16 @@ fn prompt<'a>(row: &Row<'a>, fields: &Fields) -> Result<Prompt<'a>, Fault> {
         return text_or_body(value).ok_or_else(no_request);
     }
     let answered = ANSWERS.iter().any(|slot| row.value(*slot).is_some());
-    if answered || usage(row).is_some() {
+    if answered || usage::of_row(row).is_some() {
         return Ok(Prompt::Absent);
     }
     Err(no_request())
+}
+
+/// Whether an object or array has nothing in it: some gateways write these for "not kept".
+fn is_empty(json: &str) -> bool {
+    let json = json.trim();
+    json.len() < 2 || json[1..json.len() - 1].trim().is_empty()
 }
 
 /// Whether a JSON object is itself the body of a request.
@@ -150,20 +222,6 @@ fn innermost(object: Cow<'_, str>) -> Cow<'_, str> {
 fn answer<'a>(row: &Row<'a>) -> Option<Cow<'a, str>> {
     let value = ANSWERS.iter().find_map(|slot| row.value(*slot))?;
     value.object().map(innermost).or_else(|| value.text())
-}
-
-/// What the fields of a row say was used.
-fn usage(row: &Row<'_>) -> Option<LoggedUsage> {
-    let count = |slot| row.value(slot).and_then(Value::count);
-    let (input, output) = (count(Slot::InputTokens), count(Slot::OutputTokens));
-    let usage = LoggedUsage {
-        input: input.unwrap_or_default(),
-        output: output.unwrap_or_default(),
-        cached_input: count(Slot::CachedTokens),
-        reasoning: None,
-    };
-    // Gateways write zeros where the service told them nothing.
-    Some(usage).filter(|usage| usage.input > 0)
 }
 
 /// What a field that the user names holds: in the row, else in the body.

@@ -16,6 +16,8 @@ pub(super) struct Row<'a> {
     own: [Option<Value<'a>>; Own::ALL.len()],
     /// The whole row, where it is a JSON object.
     pub(super) whole: Option<&'a str>,
+    /// Whether it may hold rows instead of being one.
+    pub(super) is_envelope: bool,
 }
 
 impl<'a> Row<'a> {
@@ -99,6 +101,9 @@ impl RowKeys {
                 if let Some(object) = value.object() {
                     self.fill(row, object, properties + 1)?;
                 }
+            }
+            Meaning::Envelope => {
+                row.is_envelope |= properties == 0 && value.array().is_some();
             }
             Meaning::Properties | Meaning::Other => {}
         }

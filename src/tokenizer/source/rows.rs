@@ -10,7 +10,7 @@ use super::columns::Columns;
 use super::fields::Fields;
 use super::row::{Row, RowKeys};
 use super::value::Value;
-use crate::carrier::{Block, Body, extent};
+use crate::carrier::{Block, Body, JsonCutter, extent};
 use crate::diagnostic::Fault;
 
 /// Takes a row's line or number, and the row or what is wrong with it.
@@ -84,9 +84,42 @@ fn json_values(
     };
     while !rest.is_empty() {
         let (value, more) = rest.split_at(extent(rest.as_bytes()).length);
-        visit(keys.object(value, fields));
+        match keys.object(value, fields) {
+            Ok(row) if row.is_envelope => envelope(value, fields, keys, visit),
+            row => visit(row),
+        }
         rest = more.trim_start();
     }
+}
+
+/// The rows inside an object, or the object itself if there are none.
+fn envelope(
+    text: &str,
+    fields: &Fields,
+    keys: &mut RowKeys,
+    visit: &mut dyn FnMut(Result<Row<'_>, Fault>),
+) {
+    let mut push = |block: Block<Columns>| {
+        match block.body {
+            Body::Objects(text, rows) => numbered(&text, &rows, 1, &mut |_, text| {
+                visit(utf8(text).and_then(|text| keys.object(text, fields)));
+            }),
+            Body::Arrays(text, rows, columns) => numbered(&text, &rows, 1, &mut |_, text| {
+                visit(utf8(text).and_then(|text| array(text, &columns, keys)));
+            }),
+            Body::Broken(fault) | Body::Note(fault) => visit(Err(fault)),
+            Body::Csv(_) | Body::Lines(_) => {}
+        }
+        Ok(())
+    };
+    let cutter = JsonCutter {
+        first: 1,
+        block: text.len().max(1),
+        resolve: &|header| Columns::new(header, fields),
+        push: &mut push,
+    };
+    // Nothing is read, so nothing can fail.
+    let _ = cutter.cut_slice(text.as_bytes());
 }
 
 fn utf8(text: &[u8]) -> Result<&str, Fault> {

@@ -1,5 +1,7 @@
 //! Fields of a row that matter, and the names they go by in bodies, batch files and gateway logs.
 
+use crate::carrier::ENVELOPES;
+
 /// Declares the slots with their names, lower case and without `_`, blanks and type suffixes.
 macro_rules! slots {
     ($($(#[$doc:meta])* $slot:ident = [$($name:literal),*]),* $(,)?) => {
@@ -27,7 +29,7 @@ slots! {
     /// Messages of Chat Completions.
     Messages = ["messages"],
     /// What Responses and Embeddings are asked, or what a tracing tool calls the request.
-    Input = ["input"],
+    Input = ["input", "langfuse.observation.input"],
     /// What Completions are asked.
     Prompt = ["prompt"],
     /// A text on its own.
@@ -47,15 +49,15 @@ slots! {
     /// The body of the answer that the gateway got.
     BackendResponseBody = ["backendresponsebody"],
     /// What was used.
-    Usage = ["usage", "usagedetails", "usageobject"],
+    Usage = ["usage", "usagedetails", "usageobject", "langfuse.observation.usagedetails"],
     /// Prompt tokens.
-    InputTokens = ["prompttokens", "inputtokens"],
+    InputTokens = ["prompttokens", "inputtokens", "requnits"],
     /// Prompt tokens from the cache.
     CachedTokens = ["promptcachedtokens", "cachedtokens", "cachedinputtokens"],
     /// Answer tokens.
-    OutputTokens = ["completiontokens", "outputtokens"],
+    OutputTokens = ["completiontokens", "outputtokens", "resunits"],
     /// The model.
-    Model = ["model", "modelname"],
+    Model = ["model", "modelname", "aimodel", "langfuse.observation.model.name"],
     /// The deployment.
     Deployment = ["deployment", "deploymentname", "deploymentid"],
     /// Where the request was sent.
@@ -89,16 +91,19 @@ pub(super) enum Meaning {
     Field(Slot),
     /// An object, or a text holding one, whose keys are fields of the row.
     Properties,
+    /// Where it holds an array of objects, the rows are inside.
+    Envelope,
 }
 
 impl Meaning {
     /// What the column or key `name` means.
     pub(super) fn of(name: &str) -> Self {
         let plain = plain(name);
-        if plain == "properties" {
-            return Self::Properties;
+        match plain.as_str() {
+            "properties" | "attributes" => Self::Properties,
+            name if ENVELOPES.contains(&name) => Self::Envelope,
+            name => Slot::of_plain(name).map_or(Self::Other, Self::Field),
         }
-        Slot::of_plain(&plain).map_or(Self::Other, Self::Field)
     }
 }
 

@@ -14,6 +14,18 @@ pub(super) fn sparkline(values: &[f64], full: f64, width: usize) -> String {
         .collect()
 }
 
+/// A value as a bar of at most `width` characters; `full` is the longest bar. Anything above
+/// nothing is seen.
+pub(super) fn bar(value: u64, full: u64, width: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let all = u128::from(value) * width as u128 * 8;
+    let eighths = all.div_ceil(u128::from(full.max(1)));
+    let eighths = usize::try_from(eighths)
+        .unwrap_or(usize::MAX)
+        .min(width * 8);
+    "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
+}
+
 /// How many values one mark of a line stands for.
 pub(super) fn minutes_a_mark(values: usize, width: usize) -> usize {
     values.div_ceil(width.max(1)).max(1)
@@ -37,6 +49,20 @@ fn block(value: f64, full: f64) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bars_are_as_long_as_their_values() {
+        for (value, drawn) in [
+            (0, ""),
+            (1, "▏"),
+            (500, "█▌"),
+            (1_000, "███"),
+            (2_000, "███"),
+        ] {
+            assert_eq!(bar(value, 1_000, 3), drawn, "{value}");
+        }
+        assert_eq!(bar(0, 0, 3), "");
+    }
 
     #[test]
     fn the_greatest_of_each_block_is_shown() {

@@ -24,6 +24,12 @@ pub(super) enum Cell {
     Amount(MinorUnits, u32),
     /// An amount before rounding.
     Exact(Money),
+    /// An amount that may be a small part of a cent.
+    Price(Money),
+    /// A quantity that may be tiny.
+    Quantity(Factor),
+    /// A difference.
+    Signed(i64),
     /// Nothing that could be told.
     None,
 }
@@ -68,6 +74,9 @@ impl Cell {
             Self::Share(share) => percent(*share),
             Self::Amount(amount, digits) => figure::amount(*amount, *digits),
             Self::Exact(money) => figure::exact(money),
+            Self::Price(money) => figure::short(|digits| money.to_decimal(digits), 2),
+            Self::Quantity(value) => figure::short(|digits| value.to_decimal(digits), 0),
+            Self::Signed(value) => figure::grouped(&value.to_string()),
             Self::None => NOTHING.to_owned(),
         }
     }
@@ -76,11 +85,12 @@ impl Cell {
     pub(super) fn plain(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Count(count) => count.to_trimmed(EXACT_DIGITS),
+            Self::Count(count) | Self::Quantity(count) => count.to_trimmed(EXACT_DIGITS),
             Self::Time(span) => Factor::ratio(span.micros().into(), 1_000_000).to_trimmed(6),
             Self::Share(share) => format!("{share:.6}"),
             Self::Amount(amount, digits) => amount.to_decimal(*digits),
-            Self::Exact(money) => money.to_trimmed(EXACT_DIGITS),
+            Self::Exact(money) | Self::Price(money) => money.to_trimmed(EXACT_DIGITS),
+            Self::Signed(value) => value.to_string(),
             Self::None => String::new(),
         }
     }
