@@ -48,7 +48,7 @@ mod simulate_records;
 mod simulate_schema;
 mod simulate_servegen;
 mod tidy;
-mod tokenizer_differential;
 mod tokenise_shapes;
+mod tokenizer_differential;
 mod tokenizer_engines;
 mod workload_laws;
