@@ -19,6 +19,7 @@ pub mod json;
 pub mod manifest;
 pub mod markdown;
 mod notes;
+pub mod pieces;
 mod sheet;
 pub mod simulation;
 pub mod split;

@@ -15,20 +15,67 @@ pub struct InputFile {
     pub path: PathBuf,
 }
 
-/// Endings of files that are read from folders; a file that is named is read whatever its ending.
-const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "csv", "tsv", "txt"];
+/// Files that are read from folders; a file that is named is read whatever its ending.
+#[derive(Clone, Copy, Debug)]
+pub struct Endings {
+    /// Their endings, lower case, without those of compression.
+    pub read: &'static [&'static str],
+    /// What they are called in messages.
+    pub what: &'static str,
+}
+
+impl Endings {
+    /// Log files.
+    pub const LOGS: Self = Self {
+        read: &["json", "jsonl", "ndjson", "csv", "tsv", "txt"],
+        what: "log",
+    };
+
+    fn has(&self, path: &Path) -> bool {
+        let outer = ending(path);
+        if COMPRESSED.contains(&outer.as_str()) {
+            let inner = ending(Path::new(path.file_stem().unwrap_or_default()));
+            return inner.is_empty() || self.read.contains(&inner.as_str());
+        }
+        self.read.contains(&outer.as_str())
+    }
+}
+
 const COMPRESSED: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
 
-/// Finds the files that `patterns` name, relative to `base`: sorted by name, each once.
+fn ending(path: &Path) -> String {
+    let ending = path.extension().map(|ending| ending.to_string_lossy());
+    ending.unwrap_or_default().to_lowercase()
+}
+
+impl InputFile {
+    /// Whether its ending says that it is compressed.
+    pub fn is_packed(&self) -> bool {
+        COMPRESSED.contains(&ending(&self.path).as_str())
+    }
+}
+
+/// Finds the log files that `patterns` name: as [`find_with`].
 pub fn find(patterns: &[String], base: &Path) -> anyhow::Result<Vec<InputFile>> {
+    find_with(patterns, base, &Endings::LOGS)
+}
+
+/// Finds the files that `patterns` name, relative to `base`: sorted by name, each once. Of folders
+/// those with `endings`.
+pub fn find_with(
+    patterns: &[String],
+    base: &Path,
+    endings: &Endings,
+) -> anyhow::Result<Vec<InputFile>> {
     let mut found = BTreeMap::new();
     for pattern in patterns {
-        let paths = expand(pattern, base)?;
+        let paths = expand(pattern, base, endings)?;
         if paths.is_empty() {
             bail!(
-                "{pattern} names no log file; expected a file, a folder with {} files, or a glob \
+                "{pattern} names no {} file; expected a file, a folder with {} files, or a glob \
                  such as exports/*.csv",
-                ENDINGS.join("/")
+                endings.what,
+                endings.read.join("/")
             );
         }
         for path in paths {
@@ -52,10 +99,10 @@ fn cannot_read(path: &Path) -> String {
 }
 
 /// The files one pattern names; empty when a folder or glob holds none.
-fn expand(pattern: &str, base: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn expand(pattern: &str, base: &Path, endings: &Endings) -> anyhow::Result<Vec<PathBuf>> {
     let path = base.join(pattern);
     if path.is_dir() {
-        return files_below(&path);
+        return files_below(&path, endings);
     }
     let is_glob = pattern.contains(['*', '?', '[']);
     if path.exists() || !is_glob {
@@ -76,7 +123,7 @@ fn expand(pattern: &str, base: &Path) -> anyhow::Result<Vec<PathBuf>> {
     for entry in matches {
         let entry = entry.with_context(|| format!("cannot follow the glob {pattern}"))?;
         if entry.is_dir() {
-            files.extend(files_below(&entry)?);
+            files.extend(files_below(&entry, endings)?);
         } else {
             files.push(entry);
         }
@@ -84,8 +131,8 @@ fn expand(pattern: &str, base: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Log files in a folder and its subfolders; hidden files and other endings are passed over.
-fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+/// Files in a folder and its subfolders; hidden files and other endings are passed over.
+fn files_below(folder: &Path, endings: &Endings) -> anyhow::Result<Vec<PathBuf>> {
     let visible = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
     };
@@ -96,25 +143,11 @@ fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         .filter_entry(visible)
     {
         let entry = entry.with_context(|| cannot_read(folder))?;
-        if entry.file_type().is_file() && has_log_ending(entry.path()) {
+        if entry.file_type().is_file() && endings.has(entry.path()) {
             files.push(entry.into_path());
         }
     }
     Ok(files)
-}
-
-fn has_log_ending(path: &Path) -> bool {
-    let ending = |path: &Path| {
-        path.extension()
-            .map(|ending| ending.to_string_lossy().to_lowercase())
-            .unwrap_or_default()
-    };
-    let outer = ending(path);
-    if COMPRESSED.contains(&outer.as_str()) {
-        let inner = ending(Path::new(path.file_stem().unwrap_or_default()));
-        return inner.is_empty() || ENDINGS.contains(&inner.as_str());
-    }
-    ENDINGS.contains(&outer.as_str())
 }
 
 fn display_name(path: &Path) -> String {

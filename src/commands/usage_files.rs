@@ -107,17 +107,36 @@ pub fn without_rows(sources: &[SourceSummary]) -> String {
 
 /// A bar over the bytes of `files`, shown when the reading takes a while and the console allows.
 pub fn progress_bar(files: &[InputFile], console: &Console) -> ProgressBar {
+    let size = |file: &InputFile| std::fs::metadata(&file.path).map_or(0, |data| data.len());
+    bytes_bar(files.iter().map(size).sum(), "reading", console)
+}
+
+/// A bar over so many bytes, or over what there is where that is not known; `message` says what
+/// is done.
+pub fn bytes_bar(bytes: u64, message: &'static str, console: &Console) -> ProgressBar {
     if !console.progress {
         return ProgressBar::hidden();
     }
-    let size = |file: &InputFile| std::fs::metadata(&file.path).map_or(0, |data| data.len());
-    let bar = ProgressBar::new(files.iter().map(size).sum());
+    if bytes == 0 {
+        let style = ProgressStyle::with_template("{msg} {bytes} {bytes_per_sec}");
+        let bar = ProgressBar::no_length();
+        return styled(bar, style, message);
+    }
+    let bar = ProgressBar::new(bytes);
     let style = ProgressStyle::with_template(
         "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
     );
+    styled(bar, style, message)
+}
+
+fn styled(
+    bar: ProgressBar,
+    style: Result<ProgressStyle, indicatif::style::TemplateError>,
+    message: &'static str,
+) -> ProgressBar {
     if let Ok(style) = style {
         bar.set_style(style);
     }
-    bar.set_message("reading");
+    bar.set_message(message);
     bar
 }

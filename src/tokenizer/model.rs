@@ -34,7 +34,7 @@ pub enum ModelError {
     /// Its tokenizer is not public, or is not one that the program has.
     #[error(
         "{}, so tokens of model {model:?} cannot be counted exactly\nhint: --approximate counts \
-         them with {} and scales by the ratio known for the model; --approximate RATIO by yours",
+         them with {} and scales by the ratio known for the model; --approximate=RATIO by yours",
         .tokenizer.as_ref().map_or_else(
             || "its tokenizer is not public or not known".to_owned(),
             |tokenizer| format!("the tokenizer {tokenizer} is not embedded"),
@@ -89,6 +89,11 @@ impl Model {
                 ..model
             }
         })
+    }
+
+    /// Whether some source knows the name.
+    pub fn is_known(&self) -> bool {
+        self.reason != Some(Reason::UnknownModel)
     }
 
     fn named(catalog: &Catalog, name: &str) -> Self {

@@ -48,6 +48,7 @@ mod simulate_records;
 mod simulate_schema;
 mod simulate_servegen;
 mod tidy;
+mod tokenise_report;
 mod tokenise_shapes;
 mod tokenizer_differential;
 mod tokenizer_engines;

@@ -18,6 +18,8 @@ pub struct Outcome {
     pub errors: Vec<InputError>,
     /// Inputs without any record.
     pub empty: Vec<String>,
+    /// How many of the records are texts of their own.
+    pub texts: u64,
 }
 
 /// Rows read, each in exactly one place; a text is one row.
@@ -126,6 +128,7 @@ impl Collector {
         }
         self.outcome.rows.read += 1;
         self.outcome.rows.counted += 1;
+        self.outcome.texts += 1;
         self.place = 0;
         for whole in std::mem::take(&mut self.open) {
             self.counted(&whole, collect)?;

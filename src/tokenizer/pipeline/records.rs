@@ -138,7 +138,7 @@ impl<'r> Records<'r> {
         let mut present = names.into_iter().flatten();
         let (countings, rules) = (&mut self.countings, self.rules);
         let mut is_known = |name: &&str| match looked_up(countings, rules, name) {
-            Ok(counting) => counting.is_known(),
+            Ok(counting) => counting.model.is_known(),
             Err(_) => true,
         };
         let known = present.clone().find(&mut is_known);

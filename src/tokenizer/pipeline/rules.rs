@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::Catalog;
-use crate::tokenizer::count::{Count, Part, Reason};
+use crate::tokenizer::count::{Count, Part};
 use crate::tokenizer::counting::Options;
 use crate::tokenizer::engine::Engines;
 use crate::tokenizer::family::Family;
@@ -53,10 +53,28 @@ pub struct Counting {
 }
 
 impl Rules<'_> {
-    /// What to count the records of a model or deployment with; an empty name is that of records
-    /// which name none.
+    /// Builds the tables of the encodings that are sure to be used, on a thread of its own.
+    pub fn preload(&self) {
+        let of_models = self
+            .models
+            .iter()
+            .filter_map(|name| self.resolve(name).ok());
+        let mut encodings: Vec<EncodingName> = of_models.map(|model| model.encoding).collect();
+        if encodings.is_empty() {
+            encodings.push(self.encoding.unwrap_or(Model::UNKNOWN));
+        }
+        // Nobody waits for it: whoever needs a table that is not there yet does.
+        drop(self.engines.preload(encodings));
+    }
+
+    /// What a model or deployment is counted as; an empty name is that of records which name none.
+    pub fn resolve(&self, name: &str) -> Result<Model, ModelError> {
+        self.model(self.model_of(name))
+    }
+
+    /// What to count the records of a model or deployment with.
     pub fn counting(&self, name: &str) -> Result<Counting, ModelError> {
-        let model = self.model(self.model_of(name))?;
+        let model = self.resolve(name)?;
         Ok(Counting {
             engine: self.engines.get(model.encoding),
             family: Family::of(&model.family),
@@ -101,13 +119,8 @@ fn unnamed() -> Model {
 }
 
 impl Counting {
-    /// Whether the name means a model that is known.
-    pub(super) fn is_known(&self) -> bool {
-        self.model.reason != Some(Reason::UnknownModel)
-    }
-
     /// The count with what the model says about it.
-    pub(super) fn judged(&self, mut count: Count) -> Count {
+    pub fn judged(&self, mut count: Count) -> Count {
         if let Some(approximation) = &self.model.approximation {
             let ratio = approximation.ratio;
             let mut scaled = Count::default();
