@@ -8,7 +8,7 @@ mod names;
 mod own;
 mod size;
 
-pub use caching::{prompt_cache_block, prompt_cache_minimum};
+pub use caching::{caches_prompts, prompt_cache_block, prompt_cache_minimum};
 pub use model::{CapacityWeights, ModelName, ProvisionedModel};
 pub use names::{Encoding, ModelFacts};
 pub use own::{OwnModel, OwnModelError, OwnWeights};

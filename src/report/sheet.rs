@@ -51,7 +51,8 @@ impl Sheet {
         let widths = self.table.column_max_content_widths();
         let names = widths.iter().take(self.names);
         let needed: u16 = names.map(|&name| name.min(readable)).sum();
-        needed <= self.room_for_names(width)
+        let figures: u16 = widths.iter().skip(self.names).sum();
+        needed + figures + gaps(&widths) <= width
     }
 
     /// The sheet as lines of at most `width` characters, or as many as the figures need.

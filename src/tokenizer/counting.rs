@@ -26,7 +26,7 @@ use tally::Tally;
 /// Counts requests for one model.
 pub struct Counter<'c> {
     engine: &'c dyn Engine,
-    family: &'c Family,
+    family: Family,
     options: Options,
 }
 
@@ -55,7 +55,7 @@ impl Scratch {
 
 impl<'c> Counter<'c> {
     /// A counter for a model of `family` whose text `engine` encodes.
-    pub fn new(engine: &'c dyn Engine, family: &'c Family, options: Options) -> Self {
+    pub fn new(engine: &'c dyn Engine, family: Family, options: Options) -> Self {
         Self {
             engine,
             family,

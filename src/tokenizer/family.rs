@@ -11,16 +11,16 @@ pub use tool_rules::{Opening, Parallel, Rendering, ToolRules};
 use super::request::Api;
 
 /// Everything that counting has to know about a model, apart from its encoding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Family {
     /// How messages are framed.
-    pub framing: Framing,
+    pub framing: &'static Framing,
     /// How tools are rendered in Chat Completions.
-    pub chat_tools: ToolRules,
+    pub chat_tools: &'static ToolRules,
     /// How tools are rendered in Responses.
-    pub response_tools: ToolRules,
+    pub response_tools: &'static ToolRules,
     /// What images cost; `None` where no source says.
-    pub images: Option<ImageRules>,
+    pub images: Option<&'static ImageRules>,
 }
 
 impl Family {
@@ -39,10 +39,10 @@ impl Family {
     }
 
     /// How tools are rendered in `api`.
-    pub fn tools(&self, api: Api) -> &ToolRules {
+    pub const fn tools(self, api: Api) -> &'static ToolRules {
         match api {
-            Api::Responses => &self.response_tools,
-            _ => &self.chat_tools,
+            Api::Responses => self.response_tools,
+            _ => self.chat_tools,
         }
     }
 }

@@ -121,7 +121,7 @@ impl Profile {
     /// No records yet.
     pub fn new(settings: Settings) -> Self {
         Self {
-            cache: PromptCache::new(settings.cache),
+            cache: PromptCache::new(settings.cache.clone()),
             groups: Vec::new(),
             places: BTreeMap::new(),
             last: 0,

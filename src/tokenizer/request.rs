@@ -11,6 +11,7 @@ mod error;
 mod input;
 mod item;
 mod place;
+mod reading;
 mod text;
 
 use std::num::NonZero;
@@ -108,3 +109,6 @@ impl<'a> Request<'a> {
         body::parse(body, api)
     }
 }
+
+#[cfg(test)]
+mod tests;

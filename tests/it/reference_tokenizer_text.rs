@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tollbook::hex::hex;
 use tollbook::tokenizer::{EncodingName, Engines, Load, SpecialTokens};
 
 /// The records of one kind: what was given and what is expected.
@@ -101,10 +102,7 @@ fn repeated_texts_have_their_counts() {
     for record in &records {
         let times = usize::try_from(number(&record["given"]["times"])).unwrap();
         let text = text_of(record, "unit").repeat(times);
-        let hash: String = Sha256::digest(&text)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hex(&Sha256::digest(&text));
         assert_eq!(hash, text_of(record, "sha256"));
         for (encoding, expected) in by_encoding(record) {
             let found = ids(encoding, &text, SpecialTokens::Text).len() as u64;

@@ -3,7 +3,7 @@
 use super::{Run, usage};
 use crate::money::{Factor, Money};
 use crate::report::grid::{Cell, Column, Grid, MACHINES_ONLY};
-use crate::tokenizer::profile::{Distribution, Tally, Worth};
+use crate::tokenizer::profile::{Distribution, Group, Tally, Worth};
 use crate::tokenizer::{Certainty, Part};
 
 pub(super) const fn column(heading: &'static str, field: &'static str, rank: u8) -> Column {
@@ -16,25 +16,25 @@ pub(super) const fn column(heading: &'static str, field: &'static str, rank: u8)
 
 const SIZES: [Column; 8] = [
     column("requests", "requests", 0),
-    column("tokens in", "input_tokens", 6),
+    column("tokens in", "input_tokens", 11),
     column("mean", "input_mean", 1),
     column("p50", "input_p50", 0),
-    column("p90", "input_p90", 5),
+    column("p90", "input_p90", 9),
     column("p95", "input_p95", 0),
-    column("p99", "input_p99", 4),
-    column("most", "input_max", 1),
+    column("p99", "input_p99", 7),
+    column("most", "input_max", 4),
 ];
 
 const ANSWERS: [Column; 14] = [
     column("", "answered_requests", MACHINES_ONLY),
-    column("tokens out", "output_tokens", 7),
-    column("answer", "output_mean", 3),
+    column("tokens out", "output_tokens", 12),
+    column("answer", "output_mean", 5),
     column("", "output_p50", MACHINES_ONLY),
     column("", "output_p90", MACHINES_ONLY),
     column("", "output_p95", MACHINES_ONLY),
     column("", "output_p99", MACHINES_ONLY),
     column("", "output_max", MACHINES_ONLY),
-    column("limit", "max_tokens_mean", 7),
+    column("limit", "max_tokens_mean", 13),
     column("", "max_tokens_p50", MACHINES_ONLY),
     column("", "max_tokens_p90", MACHINES_ONLY),
     column("", "max_tokens_p95", MACHINES_ONLY),
@@ -43,19 +43,19 @@ const ANSWERS: [Column; 14] = [
 ];
 
 const WORTH: [Column; 13] = [
-    column("cached", "cached_share", 1),
+    column("cached", "cached_share", 2),
     column("", "cached_tokens", MACHINES_ONLY),
     column("", "cache_hits", MACHINES_ONLY),
     column("", "longest_shared_prefix", MACHINES_ONLY),
-    column("long", "long_context_share", 5),
+    column("long", "long_context_share", 10),
     column("", "long_context_requests", MACHINES_ONLY),
     column("USD/1,000", "usd_per_thousand", 0),
-    column("cached USD", "cached_usd_per_thousand", 3),
+    column("cached USD", "cached_usd_per_thousand", 6),
     column("", "input_usd_per_thousand", MACHINES_ONLY),
     column("", "cached_input_usd_per_thousand", MACHINES_ONLY),
     column("", "output_usd_per_thousand", MACHINES_ONLY),
-    column("PTU/rpm", "ptu_per_rpm", 2),
-    column("cached PTU", "cached_ptu_per_rpm", 4),
+    column("PTU/rpm", "ptu_per_rpm", 3),
+    column("cached PTU", "cached_ptu_per_rpm", 8),
 ];
 
 const CERTAINTY: [Column; 3] = [
@@ -81,10 +81,8 @@ pub(super) fn grid(run: &Run) -> Grid {
     let keys = profiled.by.iter().map(|by| column(by.name(), by.name(), 0));
     let keys: Vec<Column> = keys.collect();
     let groups = profiled.groups.iter().zip(&run.worth);
-    let rows = groups.map(|(group, worth)| {
-        let labels = group.labels.iter().cloned().map(Cell::Text);
-        labels.chain(figures(&group.tally, worth)).collect()
-    });
+    let rows =
+        groups.map(|(group, worth)| labels(group).chain(figures(&group.tally, worth)).collect());
     let total = figures(&profiled.total, &run.total);
     let columns: Vec<Column> = keys.iter().copied().chain(columns()).collect();
     if keys.is_empty() {
@@ -119,6 +117,14 @@ pub(super) fn columns() -> Vec<Column> {
         ..column
     });
     [&SIZES[..], &ANSWERS, &WORTH, &CERTAINTY, &PARTS, &usage].concat()
+}
+
+/// The labels of a group; nothing where the records do not say.
+pub(super) fn labels(group: &Group) -> impl Iterator<Item = Cell> {
+    group.labels.iter().map(|label| match label.as_str() {
+        "" => Cell::None,
+        label => Cell::Text(label.to_owned()),
+    })
 }
 
 /// A name in the first of so many cells for names.

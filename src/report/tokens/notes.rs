@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Report, Run};
-use crate::money::Factor;
 use crate::report::figure;
 use crate::report::grid::percent;
 use crate::tokenizer::Certainty;
@@ -12,7 +11,10 @@ use crate::tokenizer::profile::{Tally, Worth};
 
 /// How many requests there are, and how certain their counts.
 pub(super) fn summary(tally: &Tally) -> String {
-    let requests = counted(tally.records(), "request", "requests");
+    if tally.records() == 0 {
+        return "no request was counted".to_owned();
+    }
+    let requests = requests(tally);
     let tokens = counted(tally.input.sum(), "token", "tokens");
     let exact = tally.of_certainty(Certainty::Exact);
     if exact == tally.records() {
@@ -30,6 +32,11 @@ pub(super) fn summary(tally: &Tally) -> String {
         "{requests}, {tokens} of prompts; of the counts, {}",
         told.join(", ")
     )
+}
+
+/// How many requests there are.
+pub(super) fn requests(tally: &Tally) -> String {
+    counted(tally.records(), "request", "requests")
 }
 
 /// All notes, each a paragraph.
@@ -122,9 +129,10 @@ fn reasons(report: &Report) -> Vec<String> {
 fn answers(tally: &Tally) -> Option<String> {
     let (known, all) = (tally.output.count(), tally.records());
     match known {
+        _ if all == 0 => None,
         0 => Some("No answers are known: costs and PTU are those of prompts alone.".to_owned()),
         known if known < all => Some(format!(
-            "Answers of {} of {} requests are known; the others are taken to be as large.",
+            "Answers of {} of {} requests are known; in each row the others are taken to be as large.",
             figure::whole(known),
             figure::whole(all)
         )),
@@ -177,8 +185,8 @@ fn figures(report: &Report) -> Option<String> {
     }
     let sources: Vec<String> = sources.into_iter().collect();
     Some(format!(
-        "PTU/rpm is what one request a minute takes of a provisioned deployment that is always \
-         full. {}.",
+        "PTU/rpm is what one request a minute keeps busy of a provisioned deployment, by its \
+         weighted tokens; peaks need more. {}.",
         sources.join("; ")
     ))
 }
@@ -216,9 +224,20 @@ fn named(run: &Run, runs: usize) -> Vec<(String, &Worth)> {
         return vec![(String::new(), &run.total)];
     }
     let groups = run.profiled.groups.iter().zip(&run.worth);
-    let named = groups.map(|(group, worth)| (group.labels.join("/"), worth));
+    let named = groups.map(|(group, worth)| {
+        let said = group.labels.iter().any(|label| !label.is_empty());
+        let name = if said {
+            group.labels.join("/")
+        } else {
+            NAMELESS.to_owned()
+        };
+        (name, worth)
+    });
     named.collect()
 }
+
+/// A group whose records do not say of whom they are.
+const NAMELESS: &str = "(nameless)";
 
 /// The figures that are not known and why, each reason once.
 fn unknown(worth: &Worth) -> Vec<(&'static str, &str)> {
@@ -246,16 +265,11 @@ fn unknown(worth: &Worth) -> Vec<(&'static str, &str)> {
 /// The first names, and how many there are beside them.
 fn first_few(names: &[String]) -> String {
     const FEW: usize = 3;
-    let shown = names.iter().take(FEW).map(|name| match name.as_str() {
-        "" => "(nameless)",
-        name => name,
-    });
-    let shown: Vec<&str> = shown.collect();
+    let shown: Vec<&str> = names.iter().take(FEW).map(String::as_str).collect();
     match names.len().saturating_sub(FEW) {
         0 => shown.join(", "),
         others => {
-            let others = Factor::ratio(others as u128, 1);
-            format!("{} and {} others", shown.join(", "), figure::count(&others))
+            format!("{} and {others} others", shown.join(", "))
         }
     }
 }

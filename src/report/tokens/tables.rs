@@ -15,6 +15,8 @@ pub(super) fn terminal(report: &Report, page: Page) -> String {
     let title = page.ink.strong(&visible(&title(report)));
     let mut lines = vec![title];
     if report.runs.len() > 1 {
+        let requests = notes::requests(&run.profiled.total);
+        lines.push(format!("{requests}, counted for each model"));
         lines.push(String::new());
         lines.extend(models::grid(report).lines(page.width));
     } else {
@@ -53,9 +55,21 @@ fn told(run: &Run, width: u16) -> Vec<String> {
         lines.extend(bars);
     }
     let parts = parts::grid(run);
-    let several = (parts.rows.len() > 1).then_some(parts);
-    for grid in several.into_iter().chain(usage::grid(run)).chain(most(run)) {
+    let below = [
+        (
+            "what prompts consist of",
+            Some(parts).filter(|parts| parts.rows.len() > 1),
+        ),
+        (
+            "counts against the usage that the service reported",
+            usage::grid(run),
+        ),
+        ("the largest requests", most(run)),
+    ];
+    for (heading, grid) in below {
+        let Some(grid) = grid else { continue };
         lines.push(String::new());
+        lines.push(heading.to_owned());
         lines.extend(grid.lines(width));
     }
     lines

@@ -1,7 +1,7 @@
 //! Counts against the usage that the service reported.
 
 use super::Run;
-use super::groups::{column, named};
+use super::groups::{column, labels, named};
 use crate::money::Factor;
 use crate::report::grid::{Cell, Column, Grid};
 use crate::tokenizer::profile::UsageComparison;
@@ -29,10 +29,7 @@ pub(super) fn grid(run: &Run) -> Option<Grid> {
     let names: Vec<Column> = names.collect();
     let groups = profiled.groups.iter();
     let compared = groups.filter(|group| group.tally.usage.compared > 0);
-    let rows = compared.map(|group| {
-        let labels = group.labels.iter().cloned().map(Cell::Text);
-        labels.chain(cells(&group.tally.usage)).collect()
-    });
+    let rows = compared.map(|group| labels(group).chain(cells(&group.tally.usage)).collect());
     let total = named("total", names.len()).chain(cells(&profiled.total.usage));
     Some(Grid {
         names: names.len(),

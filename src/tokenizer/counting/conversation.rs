@@ -2,6 +2,7 @@
 
 use super::tally::Tally;
 use crate::tokenizer::count::{Part, Reason};
+use crate::tokenizer::family::Style;
 use crate::tokenizer::request::{Api, Content, Item, Message, Piece, Request};
 
 impl Tally<'_> {
@@ -11,6 +12,7 @@ impl Tally<'_> {
         for (at, item) in items.iter().enumerate() {
             match item {
                 Item::Message(_) if is_nothing(request.api, items, at) => {}
+                Item::Message(message) if self.is_free(message) => {}
                 Item::Message(message) if joined && at == 0 => self.opening(message),
                 Item::Message(message) => {
                     self.head(message);
@@ -30,7 +32,7 @@ impl Tally<'_> {
     /// A message costs a frame, its role, its content and its name with one separator (`OpenAI`
     /// cookbook, "How to count tokens with tiktoken"); an answer of a newer model its channel too.
     fn head(&mut self, message: &Message<'_>) {
-        let framing = &self.family.framing;
+        let framing = self.family.framing;
         let answers = &*message.role == "assistant";
         let channel = if answers { framing.per_answer } else { 0 };
         self.frame(Part::Overhead, framing.per_message + channel);
@@ -39,6 +41,11 @@ impl Tally<'_> {
             self.text(Part::Overhead, name);
             self.frame(Part::Overhead, framing.per_name);
         }
+    }
+
+    /// Models that search bill what the user asks and not what the system says (recorded usage).
+    fn is_free(&self, message: &Message<'_>) -> bool {
+        self.family.framing.style == Style::Search && message.is_instruction()
     }
 
     /// The first message, when definitions join it: its text then ends in a line end.
@@ -88,9 +95,7 @@ impl Tally<'_> {
 /// Whether the message at `at` says nothing because it only carries calls of tools: Chat
 /// Completions does not render it (recorded usage); Responses does.
 fn is_nothing(api: Api, items: &[Item<'_>], at: usize) -> bool {
-    let empty = |piece: &Piece<'_>| matches!(piece, Piece::Text(text) if text.is_empty());
     let calls = matches!(items.get(at + 1), Some(Item::Calls(_)));
-    let says_nothing =
-        matches!(&items[at], Item::Message(message) if message.content.0.iter().all(empty));
-    api == Api::Chat && calls && says_nothing
+    let silent = matches!(&items[at], Item::Message(message) if !message.content.says_something());
+    api == Api::Chat && calls && silent
 }

@@ -80,8 +80,5 @@ impl Tally<'_> {
 
 /// Whether the first message is the system's or the developer's.
 pub(super) fn opens_with_system(items: &[Item<'_>]) -> bool {
-    let Some(Item::Message(first)) = items.first() else {
-        return false;
-    };
-    matches!(&*first.role, "system" | "developer")
+    matches!(items.first(), Some(Item::Message(first)) if first.is_instruction())
 }

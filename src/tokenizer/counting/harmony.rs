@@ -57,7 +57,7 @@ impl Tally<'_> {
         self.schema(request, items);
         for item in items {
             match item {
-                Item::Message(message) if is_instruction(message) => {}
+                Item::Message(message) if message.is_instruction() => {}
                 Item::Message(message) => self.said(message),
                 Item::Calls(calls) => calls.iter().for_each(|call| self.harmony_call(call)),
                 Item::Output(output) => self.harmony_output(output, items),
@@ -94,16 +94,14 @@ impl Tally<'_> {
         self.text(Part::Overhead, "developer");
         if !instructions.is_empty() {
             self.text(Part::Overhead, "# Instructions\n\n");
-            self.text(Part::Text, &instructions);
+            self.written(Part::Text, |text| {
+                let gap = if functions.is_empty() { "" } else { "\n\n" };
+                text.extend([&*instructions, gap]);
+            });
         }
         if !functions.is_empty() {
-            let heading = if instructions.is_empty() {
-                "# Tools"
-            } else {
-                "\n\n# Tools"
-            };
             self.written(Part::Tools, |text| {
-                text.extend([heading, "\n\n## functions\n\n", OPENING]);
+                text.extend(["# Tools\n\n## functions\n\n", OPENING]);
                 namespace::write(text, functions, Rendering::Harmony);
                 text.push_str(CLOSING);
             });
@@ -111,7 +109,7 @@ impl Tally<'_> {
     }
 
     fn said(&mut self, message: &Message<'_>) {
-        let framing = &self.family.framing;
+        let framing = self.family.framing;
         let answers = &*message.role == "assistant";
         let channel = if answers { framing.per_answer } else { 0 };
         self.frame(Part::Overhead, framing.per_message + channel);
@@ -143,14 +141,10 @@ impl Tally<'_> {
     }
 }
 
-fn is_instruction(message: &Message<'_>) -> bool {
-    matches!(&*message.role, "system" | "developer")
-}
-
 /// What the system's and the developer's messages of a request say.
 fn instructions(items: &[Item<'_>]) -> String {
     let messages = items.iter().filter_map(|item| match item {
-        Item::Message(message) if is_instruction(message) => Some(message),
+        Item::Message(message) if message.is_instruction() => Some(message),
         _ => None,
     });
     let mut texts = Vec::new();

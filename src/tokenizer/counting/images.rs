@@ -50,7 +50,7 @@ impl Tally<'_> {
     /// none. Without any size, the image counts as one of low detail at most.
     pub(super) fn image(&mut self, image: &Image<'_>) {
         self.prefix.opaque(image.source.as_bytes());
-        let Some(rules) = &self.family.images else {
+        let Some(rules) = self.family.images else {
             return self.count.doubt(Reason::UnknownPart);
         };
         if !rules.agreed {

@@ -9,8 +9,8 @@ use crate::tokenizer::request::{Api, Passage};
 /// A count on its way: every token that is added to a part also enters the prefix.
 pub(super) struct Tally<'t> {
     engine: &'t dyn Engine,
-    pub(super) family: &'t Family,
-    pub(super) tools: &'t ToolRules,
+    pub(super) family: Family,
+    pub(super) tools: &'static ToolRules,
     pub(super) options: Options,
     ids: &'t mut Vec<u32>,
     /// A buffer for what is written before it is encoded.

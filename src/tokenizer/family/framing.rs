@@ -35,6 +35,8 @@ pub struct Framing {
 pub enum Style {
     /// Messages one after the other.
     Chat,
+    /// The same without those of the system and the developer.
+    Search,
     /// As `gpt-oss` has it: a system message of its own, then the developer's with instructions
     /// and tools.
     Harmony,
@@ -43,9 +45,9 @@ pub enum Style {
 static ROWS: LazyLock<Vec<Framing>> =
     LazyLock::new(|| rows().expect("a test reads the bundled table"));
 
-pub(super) fn of(model: &str) -> Framing {
+pub(super) fn of(model: &str) -> &'static Framing {
     let row = longest(&ROWS, model, |row| &row.prefix);
-    row.expect("the table has a row for every name").clone()
+    row.expect("the table has a row for every name")
 }
 
 fn rows() -> Result<Vec<Framing>, FactError> {
@@ -58,8 +60,9 @@ fn framing(fact: &Fact<'_>) -> Result<Framing, FactError> {
         prefix: fact.required("prefix")?.to_owned(),
         style: match fact.required("framing")? {
             "chat" => Style::Chat,
+            "search" => Style::Search,
             "harmony" => Style::Harmony,
-            _ => return Err(fact.refused("framing", "chat or harmony")),
+            _ => return Err(fact.refused("framing", "chat, search or harmony")),
         },
         per_message: fact.value("per_message", TOKENS)?,
         per_name: fact.value("per_name", TOKENS)?,

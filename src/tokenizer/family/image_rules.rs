@@ -45,8 +45,8 @@ pub enum ImageMethod {
 static ROWS: LazyLock<Vec<ImageRules>> =
     LazyLock::new(|| rows().expect("a test reads the bundled table"));
 
-pub(super) fn of(model: &str) -> Option<ImageRules> {
-    longest(&ROWS, model, |row| &row.prefix).cloned()
+pub(super) fn of(model: &str) -> Option<&'static ImageRules> {
+    longest(&ROWS, model, |row| &row.prefix)
 }
 
 fn rows() -> Result<Vec<ImageRules>, FactError> {

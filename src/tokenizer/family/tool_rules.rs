@@ -70,9 +70,9 @@ static ROWS: LazyLock<Vec<ToolRules>> =
     LazyLock::new(|| rows().expect("a test reads the bundled table"));
 
 /// The rules of this name for `api`.
-pub(super) fn of(name: &str, api: Api) -> ToolRules {
+pub(super) fn of(name: &str, api: Api) -> &'static ToolRules {
     let row = ROWS.iter().find(|row| row.name == name && row.api == api);
-    row.expect("a test looks every name up").clone()
+    row.expect("a test looks every name up")
 }
 
 fn rows() -> Result<Vec<ToolRules>, FactError> {

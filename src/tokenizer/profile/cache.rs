@@ -1,5 +1,6 @@
 //! What the prompt cache would hold of each prompt, had it kept every earlier one.
 
+use std::collections::BTreeSet;
 use std::mem;
 use std::num::NonZero;
 
@@ -7,15 +8,17 @@ use foldhash::fast::FixedState;
 use hashbrown::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::catalog::{prompt_cache_block, prompt_cache_minimum};
+use crate::catalog::{Catalog, caches_prompts, prompt_cache_block, prompt_cache_minimum};
 
 /// What a prompt cache keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CacheRules {
     /// The unit that it keeps [token].
     pub block: NonZero<u32>,
     /// Equal tokens at the start of a prompt from which on it is cached [token].
     pub minimum: u32,
+    /// Models of which nothing is kept.
+    pub without: BTreeSet<String>,
 }
 
 /// What the cache does for one prompt [token].
@@ -59,22 +62,32 @@ type Generation = HashSet<u64, FixedState>;
 const GENERATION: usize = 450_000;
 
 impl CacheRules {
-    /// What Azure documents.
+    /// What Azure documents, for all models alike.
     pub fn documented() -> Self {
         Self {
             block: prompt_cache_block(),
             minimum: prompt_cache_minimum(),
+            without: BTreeSet::new(),
+        }
+    }
+
+    /// What Azure documents of the models of a catalog.
+    pub fn of(catalog: &Catalog) -> Self {
+        let older = catalog.models().filter(|model| !caches_prompts(model));
+        Self {
+            without: older.map(|model| model.name.model.clone()).collect(),
+            ..Self::documented()
         }
     }
 
     /// Blocks of the least that is cached.
-    fn fewest_blocks(self) -> usize {
+    fn fewest_blocks(&self) -> usize {
         let blocks = self.minimum.div_ceil(self.block.get()).max(1);
         usize::try_from(blocks).unwrap_or(usize::MAX)
     }
 
     /// The tokens of so many blocks [token].
-    fn tokens(self, blocks: usize) -> u64 {
+    fn tokens(&self, blocks: usize) -> u64 {
         u64::from(self.block.get()) * blocks as u64
     }
 }
@@ -97,6 +110,9 @@ impl PromptCache {
         let Some(starts) = prefix.get(fewest - 1..).filter(|starts| !starts.is_empty()) else {
             return CacheUse::default();
         };
+        if self.rules.without.contains(model) {
+            return CacheUse::default();
+        }
         let model = xxh3_64(model.as_bytes());
         let known = starts.iter().take_while(|start| self.knows(*start ^ model));
         let known = known.count();
@@ -163,6 +179,16 @@ mod tests {
         // Too short to be kept or read.
         assert_eq!(cache.read("m", &prefix(&long[..7])), tokens(0, 0));
         assert_eq!(cache.read("m", &[]), tokens(0, 0));
+    }
+
+    #[test]
+    fn models_before_the_cache_are_not_kept() {
+        let mut cache = PromptCache::new(CacheRules::of(&Catalog::bundled()));
+        let prompt = prefix(&[0; 8]);
+        for (model, read) in [("gpt-4", 0), ("gpt-4.1", 1_024)] {
+            cache.read(model, &prompt);
+            assert_eq!(cache.read(model, &prompt), tokens(read, 0), "{model}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::error::RequestError;
 use super::input::{Element, Input};
 use super::item::{Item, Message, Wire};
 use super::text::Text;
-use super::{Api, Passage, Prompt, Request};
+use super::{Api, Passage, Prompt, Request, reading};
 
 /// Every key of every API that matters to counting.
 #[derive(Default, Deserialize)]
@@ -51,11 +51,12 @@ struct Body<'a> {
 struct Reasoning<'a> {
     #[serde(borrow)]
     effort: Option<Text<'a>>,
+    /// Where it is set, the service thinks with prompts of its own.
+    mode: Option<Value>,
 }
 
 pub(super) fn parse(bytes: &[u8], api: Option<Api>) -> Result<Request<'_>, RequestError> {
-    let body: Body<'_> =
-        sonic_rs::from_slice(bytes).map_err(|error| RequestError::of(&error, bytes))?;
+    let body: Body<'_> = reading::read(bytes)?;
     let api = api.map_or_else(|| body.api(), Ok)?;
     body.request(api)
 }
@@ -89,6 +90,7 @@ impl<'a> Body<'a> {
             self.max_output_tokens,
             self.max_tokens,
         ];
+        let reasoning = self.reasoning.unwrap_or_default();
         Ok(Request {
             api,
             prompt,
@@ -96,16 +98,15 @@ impl<'a> Body<'a> {
             tools: self.tools.unwrap_or_default(),
             functions: self.functions.unwrap_or_default(),
             tool_choice: self.tool_choice.or(self.function_call),
-            effort: self
-                .reasoning_effort
-                .or(self.reasoning.and_then(|reasoning| reasoning.effort)),
-            stored: present([
+            effort: self.reasoning_effort.or(reasoning.effort),
+            stored: present(&[
                 ("previous_response_id", &self.previous_response_id),
                 ("conversation", &self.conversation),
             ]),
-            hosted: present([
+            hosted: present(&[
                 ("web_search_options", &self.web_search_options),
                 ("data_sources", &self.data_sources),
+                ("reasoning.mode", &reasoning.mode),
             ]),
             max_tokens: most.into_iter().flatten().find_map(NonZero::new),
             answers: self.n.unwrap_or(NonZero::<u32>::MIN),
@@ -125,7 +126,7 @@ impl<'a> Body<'a> {
             Api::Responses => {
                 let mut items = Vec::new();
                 let instructions = self.instructions.take().unwrap_or_default();
-                if !instructions.0.is_empty() {
+                if instructions.says_something() {
                     items.push(said("system", instructions));
                 }
                 for element in self.input.take().unwrap_or_default().0 {
@@ -173,10 +174,10 @@ fn passages(input: Input<'_>) -> Result<Prompt<'_>, RequestError> {
 }
 
 /// The keys that hold more than nothing.
-fn present(keys: [(&'static str, &Option<Value>); 2]) -> Vec<&'static str> {
-    let held = keys.into_iter().filter(|(_, value)| {
+fn present(keys: &[(&'static str, &Option<Value>)]) -> Vec<&'static str> {
+    let held = keys.iter().filter(|(_, value)| {
         let value = value.as_ref();
         value.is_some_and(|value| !value.is_null())
     });
-    held.map(|(key, _)| key).collect()
+    held.map(|(key, _)| *key).collect()
 }

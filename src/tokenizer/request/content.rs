@@ -12,6 +12,14 @@ use super::text::Text;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content<'a>(pub Vec<Piece<'a>>);
 
+impl Content<'_> {
+    /// Whether there is anything but empty text.
+    pub fn says_something(&self) -> bool {
+        let empty = |piece: &Piece<'_>| matches!(piece, Piece::Text(text) if text.is_empty());
+        !self.0.iter().all(empty)
+    }
+}
+
 /// One piece of what a message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {

@@ -36,6 +36,13 @@ pub struct Message<'a> {
     pub content: Content<'a>,
 }
 
+impl Message<'_> {
+    /// Whether the system or the developer speaks.
+    pub fn is_instruction(&self) -> bool {
+        matches!(&*self.role, "system" | "developer")
+    }
+}
+
 /// One call of a tool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call<'a> {

@@ -12,7 +12,7 @@ pub(super) fn function(out: &mut String, function: &Function<'_>) {
     out.extend(["type ", function.name, " = "]);
     if let Some(parameters) = function.parameters {
         out.push_str("(_: ");
-        Writer::new(out, parameters).object(parameters);
+        Writer::new(out, parameters).commented(parameters);
         out.push_str(") => any;\n\n");
     } else {
         out.push_str("() => any;\n\n");
@@ -48,9 +48,14 @@ impl<'w> Writer<'w> {
         }
     }
 
-    fn object(&mut self, schema: &Value) {
+    /// An object that no property's comments stand before.
+    fn commented(&mut self, schema: &Value) {
         comment(self.out, text(schema, "title"));
         comment(self.out, text(schema, "description"));
+        self.object(schema);
+    }
+
+    fn object(&mut self, schema: &Value) {
         if properties(schema).any(|property| has_comment(property.schema)) {
             self.lines(schema);
         } else {
@@ -112,6 +117,8 @@ impl<'w> Writer<'w> {
             return self.out.push_str(&names.collect::<Vec<_>>().join(" | "));
         }
         if let Some(target) = self.referred(schema) {
+            comment(self.out, text(target, "title"));
+            comment(self.out, text(target, "description"));
             return self.type_of(target);
         }
         match text(schema, "type") {
