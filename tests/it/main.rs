@@ -53,6 +53,7 @@ mod tokenise_desk;
 mod tokenise_faults;
 mod tokenise_reading;
 mod tokenise_report;
+mod tokenise_samples;
 mod tokenise_shapes;
 mod tokenizer_differential;
 mod tokenizer_engines;
