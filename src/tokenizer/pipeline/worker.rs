@@ -108,13 +108,11 @@ impl<'w> Worker<'w> {
                 origin: &origin,
                 line,
             };
-            match record {
-                Some(record) => findings.count(&mut self.records, &record, at),
-                None => {
-                    findings.push(Found::Ignored(rows));
-                    Ok(())
-                }
+            if let Some(record) = record {
+                return findings.count(&mut self.records, &record, at);
             }
+            findings.push(Found::Ignored(rows));
+            Ok(())
         });
         findings.end(line, counted);
     }
