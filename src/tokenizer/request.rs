@@ -11,6 +11,7 @@ mod error;
 mod input;
 mod item;
 mod place;
+mod reading;
 mod text;
 
 use std::num::NonZero;

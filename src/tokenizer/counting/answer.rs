@@ -20,3 +20,36 @@ impl Counter<'_> {
         tally.count
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokenizer::counting::Options;
+    use crate::tokenizer::engine::Engine;
+    use crate::tokenizer::family::Family;
+
+    struct Letters;
+
+    impl Engine for Letters {
+        fn encode_into(&self, text: &str, ids: &mut Vec<u32>) {
+            ids.extend(text.chars().map(u32::from));
+        }
+
+        fn bytes_of(&self, _: u32) -> Option<Vec<u8>> {
+            None
+        }
+    }
+
+    #[test]
+    fn an_answer_weighs_what_it_says_and_calls() {
+        let body = br#"{"choices":[{"message":{"content":"abc","tool_calls":[
+            {"function":{"name":"fg","arguments":"{}"}}]}},{"message":{"content":"d"}}]}"#;
+        let answer = Answer::parse(body).unwrap();
+        let counter = Counter::new(&Letters, Family::of("gpt-4o"), Options::default());
+        let count = counter.answer(&answer, &mut Scratch::default());
+        assert_eq!(
+            (count.part(Part::Text), count.part(Part::ToolCalls)),
+            (4, 4)
+        );
+    }
+}

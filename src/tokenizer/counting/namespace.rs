@@ -15,7 +15,7 @@ pub(super) const CLOSING: &str = "} // namespace functions";
 
 /// The longest text that is written of one request's definitions [byte], so that references within
 /// references end; what comes after becomes `any`.
-const LONGEST: usize = 16 << 20;
+const LONGEST: usize = 4 << 20;
 
 /// Schemas within schemas that are written; deeper ones become `any`.
 pub(super) const DEEPEST: u32 = 64;

@@ -80,7 +80,7 @@ impl<'r> Records<'r> {
         let Some(request) = &exchange.request else {
             return reported(labels, usage.ok_or_else(no_usage)?);
         };
-        let counter = Counter::new(counting.engine, &counting.family, self.rules.options);
+        let counter = Counter::new(counting.engine, counting.family, self.rules.options);
         let mut input = counting.judged(counter.count(request, &mut self.scratch));
         if let Prompt::Messages(_) = record.prompt {
             input.doubt(Reason::MessagesOnly);

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::content::Content;
 use super::error::RequestError;
 use super::item::{Call, Item, Wire};
+use super::reading;
 use super::text::Text;
 use crate::tokenizer::count::LoggedUsage;
 
@@ -25,8 +26,7 @@ impl<'a> Answer<'a> {
     /// Parses one JSON body of an answer of Chat Completions, Responses, Completions or Embeddings.
     /// Streams of events are no body. An answer without choices, output or usage is empty.
     pub fn parse(body: &'a [u8]) -> Result<Self, RequestError> {
-        let body: Body<'_> =
-            sonic_rs::from_slice(body).map_err(|error| RequestError::of(&error, body))?;
+        let body: Body<'_> = reading::read(body)?;
         Ok(body.answer())
     }
 }

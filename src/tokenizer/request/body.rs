@@ -10,7 +10,7 @@ use super::error::RequestError;
 use super::input::{Element, Input};
 use super::item::{Item, Message, Wire};
 use super::text::Text;
-use super::{Api, Passage, Prompt, Request};
+use super::{Api, Passage, Prompt, Request, reading};
 
 /// Every key of every API that matters to counting.
 #[derive(Default, Deserialize)]
@@ -56,8 +56,7 @@ struct Reasoning<'a> {
 }
 
 pub(super) fn parse(bytes: &[u8], api: Option<Api>) -> Result<Request<'_>, RequestError> {
-    let body: Body<'_> =
-        sonic_rs::from_slice(bytes).map_err(|error| RequestError::of(&error, bytes))?;
+    let body: Body<'_> = reading::read(bytes)?;
     let api = api.map_or_else(|| body.api(), Ok)?;
     body.request(api)
 }

@@ -201,7 +201,7 @@ fn a_refused_body_says_where_and_why() {
         ),
         (
             r#"{"messages":[{"role":"#,
-            "not valid JSON at byte 21: EOF while parsing; expected one JSON object",
+            "not valid JSON at byte 20: EOF while parsing; expected one JSON object",
         ),
     ] {
         let error = Request::parse(body.as_bytes(), None).unwrap_err();
