@@ -96,7 +96,7 @@ struct CountingArgs {
 struct ReadingArgs {
     /// What the inputs are; told by ending and content if not given.
     #[arg(long = "as", value_enum, default_value_t, value_name = "KIND")]
-    kind: As,
+    form: As,
     /// Column, or dotted path into JSON, that holds the text or request body to count.
     #[arg(long, value_name = "FIELD")]
     column: Option<String>,
@@ -269,7 +269,7 @@ impl TokeniseArgs {
     fn reading(&self) -> Reading {
         let reading = &self.reading;
         Reading {
-            kind: match reading.kind {
+            kind: match reading.form {
                 As::Auto => Kind::Auto,
                 As::Jsonl => Kind::Jsonl,
                 As::Csv => Kind::Csv,

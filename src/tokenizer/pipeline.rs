@@ -7,8 +7,11 @@
 mod collector;
 mod records;
 mod rules;
+mod sample;
 mod worker;
 
+use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -16,9 +19,11 @@ use std::thread;
 
 pub use collector::{Collect, Outcome, Rows};
 pub use rules::{Approximate, Counting, Rules};
+pub use sample::{Sample, Sampling};
 
 use super::source::{Batch, Input, InputError, Intake, Reading, Stopped, Taken};
 use collector::Collector;
+use sample::Key;
 use worker::{BatchCounts, Worker};
 
 /// What to count, and how.
@@ -33,6 +38,8 @@ pub struct Pipeline<'p> {
     pub threads: NonZero<usize>,
     /// Told how many bytes of all inputs have been read.
     pub progress: &'p (dyn Fn(u64) + Sync),
+    /// The sample of counted records that is kept, if any.
+    pub sampling: Option<Sampling>,
 }
 
 /// Batches under way for each thread that counts.
@@ -49,6 +56,25 @@ impl Pipeline<'_> {
     /// Counts every record and shows the counts to `collect`, in the order of the inputs, until it
     /// fails.
     pub fn run<E>(&self, collect: &mut Collect<'_, E>) -> Result<Outcome, E> {
+        self.run_some(None, collect)
+    }
+
+    /// Counts the records of `sample` again, in inputs that have not changed since.
+    pub fn again(&self, sample: &Sample) -> Sample {
+        let outcome = self.run_some(Some(&sample.keys()), &mut |_, _| Ok(()));
+        let outcome: Result<Outcome, Infallible> = outcome;
+        match outcome {
+            Ok(outcome) => outcome.sample,
+            Err(never) => match never {},
+        }
+    }
+
+    /// Counts every record, or only some.
+    fn run_some<E>(
+        &self,
+        only: Option<&BTreeSet<Key>>,
+        collect: &mut Collect<'_, E>,
+    ) -> Result<Outcome, E> {
         let under_way = BATCHES * self.threads.get();
         let (permit, permits) = sync_channel(under_way);
         for _ in 0..under_way {
@@ -61,10 +87,11 @@ impl Pipeline<'_> {
             let cutter = scope.spawn(move || self.cut(&permits, &task));
             for _ in 0..self.threads.get() {
                 let (tasks, result) = (&tasks, result.clone());
-                scope.spawn(move || work(Worker::new(self.rules), tasks, &result));
+                scope.spawn(move || work(Worker::new(self.rules, only), tasks, &result));
             }
             drop(result);
-            let collected = gather(&results, &permit, collect);
+            let collector = Collector::new(self.sampling);
+            let collected = gather(collector, &results, &permit, collect);
             // Whoever still cuts or counts stops at the next batch.
             drop((results, permit));
             let cut = cutter
@@ -112,11 +139,11 @@ fn work(mut worker: Worker<'_>, tasks: &Mutex<Receiver<Batch>>, results: &Sender
 
 /// Puts counts in order.
 fn gather<E>(
+    mut collector: Collector,
     results: &Receiver<BatchCounts>,
     permit: &SyncSender<()>,
     collect: &mut Collect<'_, E>,
 ) -> Result<Outcome, E> {
-    let mut collector = Collector::default();
     for counts in results {
         for counts in collector.in_order(counts) {
             collector.take(counts, collect)?;

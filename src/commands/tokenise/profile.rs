@@ -21,15 +21,19 @@ use crate::commands::usage_files::bytes_bar;
 use crate::report::tokens::records::Records;
 use crate::report::tokens::{self, Priced, Report, Run};
 use crate::report::{accounting, figure};
-use crate::tokenizer::pipeline::{Outcome, Pipeline, Rules};
+use crate::tokenizer::engine::Load;
+use crate::tokenizer::pipeline::{Outcome, Pipeline, Rules, Sample, Sampling};
 use crate::tokenizer::profile::{Profiled, Settings, Terms, context_thresholds};
 use crate::tokenizer::{Counted, Profile};
 
 /// Kinds of requests that the shape of a group has at most.
 const CELLS: usize = 200;
 
-/// Largest records over budget that are named.
+/// Records that are named of those over budget, or that differ.
 const NAMED: usize = 5;
+
+/// Decides which records are counted again.
+const SEED: u64 = 1;
 
 /// Counts every record of the targets and reports what they add up to.
 pub(super) fn run(
@@ -40,7 +44,15 @@ pub(super) fn run(
     console: &mut Console,
 ) -> anyhow::Result<Done> {
     let inputs = open(targets)?;
-    let rules = args.rules(inputs.load, configuration, facts)?;
+    let load = match args.verify {
+        // What the engine of reference counts would be compared with itself.
+        Some(_) => Load::Bulk,
+        None => inputs.load,
+    };
+    if args.verify.is_some() && inputs.has_stdin {
+        bail!("--verify reads inputs twice; name files in place of `-`");
+    }
+    let rules = args.rules(load, configuration, facts)?;
     let mut tally = Tally::new(args, facts, rules.models.len().max(1))?;
     let outcome = counted(args, &inputs, &rules, &mut tally, console)?;
     if !is_usable(args, &outcome, console)? {
@@ -123,7 +135,7 @@ fn counted(
     inputs: &Inputs,
     rules: &Rules<'_>,
     tally: &mut Tally,
-    console: &Console,
+    console: &mut Console,
 ) -> anyhow::Result<Outcome> {
     rules.preload();
     let bar = bytes_bar(inputs.bytes, "counting", console);
@@ -134,10 +146,58 @@ fn counted(
         rules,
         threads: args.threads.unwrap_or_else(cores),
         progress: &|bytes| bar.set_position(bytes),
+        sampling: args.verify.map(|size| Sampling {
+            size: size.get(),
+            seed: SEED,
+        }),
     };
     let outcome = pipeline.run(&mut |model, counted| tally.add(model, counted));
     bar.finish_and_clear();
-    outcome
+    let outcome = outcome?;
+    if args.verify.is_some() && outcome.errors.is_empty() {
+        verify(&pipeline, &outcome.sample, console)?;
+    }
+    Ok(outcome)
+}
+
+/// Counts a sample again with the engine of reference; any difference is an error.
+fn verify(pipeline: &Pipeline<'_>, sample: &Sample, console: &mut Console) -> anyhow::Result<()> {
+    let rules = Rules {
+        engines: pipeline.rules.engines.reference(),
+        ..pipeline.rules.clone()
+    };
+    let reference = Pipeline {
+        rules: &rules,
+        ..*pipeline
+    };
+    let again = reference.again(sample);
+    let differences: Vec<String> = sample
+        .differences(&again)
+        .take(NAMED)
+        .map(|(counted, again)| difference(counted, again))
+        .collect();
+    if differences.is_empty() {
+        console.note(&format!(
+            "verified: {} counted again, no difference",
+            figure::whole(sample.len() as u64)
+        ));
+        return Ok(());
+    }
+    bail!(
+        "--verify: the two engines differ\n{}\nhint: count with the engine of reference (inputs \
+         below 1 MiB use it), and report the text",
+        differences.join("\n")
+    )
+}
+
+fn difference(counted: &Counted, again: Option<&Counted>) -> String {
+    let place = format!("{}:{}", counted.labels.file, counted.line);
+    let tokens = figure::whole(counted.input.total());
+    let again = again.map_or_else(
+        || "not found again: has the file changed?".to_owned(),
+        |again| format!("{} again", figure::whole(again.input.total())),
+    );
+    format!("{place}: {tokens} tokens, {again}")
 }
 
 /// Says what was wrong, and whether there is a result all the same.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::sample::{Sample, Sampler, Sampling};
 use super::worker::{BatchCounts, Found};
 use crate::diagnostic::{Diagnostics, Fault};
 use crate::tokenizer::count::{Counted, Reason};
@@ -20,6 +21,8 @@ pub struct Outcome {
     pub empty: Vec<String>,
     /// How many of the records are texts of their own.
     pub texts: u64,
+    /// Some of the counted records.
+    pub sample: Sample,
 }
 
 /// Rows read, each in exactly one place; a text is one row.
@@ -60,10 +63,18 @@ pub(super) struct Collector {
     open: Vec<Counted>,
     /// The place of the last count among those of its record.
     place: usize,
+    sampler: Sampler,
     outcome: Outcome,
 }
 
 impl Collector {
+    pub(super) fn new(sampling: Option<Sampling>) -> Self {
+        Self {
+            sampler: Sampler::new(sampling),
+            ..Self::default()
+        }
+    }
+
     /// The batches whose turn it is, now that `counts` are there.
     pub(super) fn in_order(&mut self, counts: BatchCounts) -> Vec<BatchCounts> {
         self.waiting.insert(counts.number, counts);
@@ -82,9 +93,11 @@ impl Collector {
         collect: &mut Collect<'_, E>,
     ) -> Result<(), E> {
         let name = &counts.origin.name;
-        for found in counts.found {
+        for (place, found) in counts.found {
+            let key = (counts.number, place);
             match found {
                 Found::Counted(counted, of) => {
+                    self.sampler.offer(key, &counted);
                     self.outcome.rows.counted += 1;
                     self.first(&counted, of, collect)?;
                 }
@@ -92,8 +105,19 @@ impl Collector {
                     self.outcome.rows.reported += 1;
                     self.first(&counted, of, collect)?;
                 }
-                Found::Again(counted) => self.counted(&counted, collect)?,
-                Found::Part(parts, place) => self.part(parts, place, collect)?,
+                Found::Again(counted) => {
+                    self.sampler.again(&counted);
+                    self.counted(&counted, collect)?;
+                }
+                Found::Part(parts, place) => {
+                    for (model, part) in parts.iter().enumerate() {
+                        match model {
+                            0 => self.sampler.offer(key, part),
+                            _ => self.sampler.again(part),
+                        }
+                    }
+                    self.part(parts, place, collect)?;
+                }
                 Found::Ignored(of) => {
                     self.outcome.rows.read += of;
                     self.outcome.rows.ignored += of;
@@ -165,7 +189,10 @@ impl Collector {
     }
 
     pub(super) fn finish(self) -> Outcome {
-        self.outcome
+        Outcome {
+            sample: self.sampler.finish(),
+            ..self.outcome
+        }
     }
 }
 

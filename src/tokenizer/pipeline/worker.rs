@@ -1,12 +1,14 @@
 //! A thread that counts the records of batches.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use memchr::memchr_iter;
 
 use super::records::{At, Records};
 use super::rules::Rules;
+use super::sample::Key;
 use crate::diagnostic::Fault;
 use crate::tokenizer::count::{Counted, Reason};
 use crate::tokenizer::source::{
@@ -18,8 +20,8 @@ pub(super) struct BatchCounts {
     /// The batch's place among all batches.
     pub(super) number: u64,
     pub(super) origin: Arc<Origin>,
-    /// In the order of the batch.
-    pub(super) found: Vec<Found>,
+    /// What was found and the place of its record in the batch, in order.
+    pub(super) found: Vec<(u32, Found)>,
 }
 
 /// One record, or something wrong.
@@ -45,79 +47,87 @@ pub(super) enum Found {
 pub(super) struct Worker<'w> {
     keys: RowKeys,
     records: Records<'w>,
+    /// The places of records that are counted; all of them if there is no such set.
+    only: Option<&'w BTreeSet<Key>>,
 }
 
 impl<'w> Worker<'w> {
-    pub(super) fn new(rules: &'w Rules<'w>) -> Self {
+    pub(super) fn new(rules: &'w Rules<'w>, only: Option<&'w BTreeSet<Key>>) -> Self {
         Self {
             keys: RowKeys::default(),
             records: Records::new(rules),
+            only,
         }
     }
 
     /// Counts the records of a batch.
     pub(super) fn count(&mut self, batch: Batch) -> BatchCounts {
         let origin = Arc::clone(&batch.origin);
-        let mut found = Vec::new();
-        let number = batch.number;
+        let mut findings = Findings::new(batch.number, self.only);
         match batch.content {
-            Content::Text(part) => self.text(&part, &origin, &mut found),
+            Content::Text(part) => self.text(&part, &origin, &mut findings),
             Content::Calls(batch) => {
                 for (line, fault) in batch.faults {
-                    found.push(Found::Faulty(line, fault, 1));
+                    findings.push(Found::Faulty(line, fault, 1));
                 }
                 for call in batch.calls {
-                    self.call(call, &mut found);
+                    self.call(call, &mut findings);
                 }
-                found.push(Found::Ignored(batch.ignored));
+                findings.push(Found::Ignored(batch.ignored));
             }
             Content::Rows(_) | Content::Cells(_) => {
-                let records = &mut self.records;
-                each_record(&batch, &mut self.keys, &mut |line, record| {
+                let (keys, records) = (&mut self.keys, &mut self.records);
+                each_record(&batch, keys, &mut |line, record| {
                     let at = At {
                         origin: &origin,
                         line,
                     };
-                    let mut group = Group::new(&mut found, 1);
-                    let counted = record.and_then(|record| group.fill(records, &record, at));
-                    if let Err(fault) = counted {
-                        found.push(Found::Faulty(line, fault, 1));
+                    if findings.begin(1) {
+                        let counted =
+                            record.and_then(|record| findings.count(records, &record, at));
+                        findings.end(line, counted);
                     }
                 });
             }
         }
         BatchCounts {
-            number,
+            number: findings.number,
             origin,
-            found,
+            found: findings.found,
         }
     }
 
-    fn call(&mut self, call: Call, found: &mut Vec<Found>) {
+    fn call(&mut self, call: Call, findings: &mut Findings<'_>) {
         let (rows, line) = (call.rows, call.line);
         let origin = Arc::clone(&call.origin);
-        let at = At {
-            origin: &origin,
-            line,
-        };
-        let mut group = Group::new(found, rows);
-        let counted = call.record().and_then(|record| {
-            if let Some(record) = record {
-                return group.fill(&mut self.records, &record, at);
-            }
-            group.found.push(Found::Ignored(rows));
-            Ok(())
-        });
-        if let Err(fault) = counted {
-            found.push(Found::Faulty(line, fault, rows));
+        if !findings.begin(rows) {
+            return;
         }
+        let counted = call.record().and_then(|record| {
+            let at = At {
+                origin: &origin,
+                line,
+            };
+            match record {
+                Some(record) => findings.count(&mut self.records, &record, at),
+                None => {
+                    findings.push(Found::Ignored(rows));
+                    Ok(())
+                }
+            }
+        });
+        findings.end(line, counted);
     }
 
-    fn text(&mut self, part: &TextPart, origin: &Origin, found: &mut Vec<Found>) {
+    fn text(&mut self, part: &TextPart, origin: &Origin, findings: &mut Findings<'_>) {
+        if !findings.begin(1) {
+            return;
+        }
         let text = String::from_utf8_lossy(&part.bytes);
+        let is_valid = matches!(text, Cow::Borrowed(_));
         let mut counts = Vec::new();
         let counted = self.records.text(&text, &mut |mut counted| {
-            if let Cow::Owned(_) = text {
+            if !is_valid {
                 counted.input.doubt(Reason::InvalidText);
             }
             if part.place == Place::Torn {
@@ -127,44 +137,76 @@ impl<'w> Worker<'w> {
             counted.labels.file.clone_from(&origin.name);
             counts.push(counted);
         });
-        if let Cow::Owned(_) = text {
-            found.push(Found::Note(invalid_line(part), not_utf8()));
+        if !is_valid {
+            findings.push(Found::Note(invalid_line(part), not_utf8()));
         }
-        found.push(match counted {
-            Ok(()) => Found::Part(counts, part.place),
-            Err(fault) => Found::Faulty(part.line, fault, 1),
-        });
+        if counted.is_ok() {
+            findings.push(Found::Part(counts, part.place));
+        }
+        findings.end(part.line, counted);
     }
 }
 
-/// The counts of one record.
-struct Group<'f> {
-    found: &'f mut Vec<Found>,
+/// What was found so far in a batch.
+struct Findings<'w> {
+    number: u64,
+    only: Option<&'w BTreeSet<Key>>,
+    found: Vec<(u32, Found)>,
+    /// The place of the record at hand; the first has 1.
+    place: u32,
+    /// Rows of the record at hand that were not given to a count yet.
     rows: u64,
 }
 
-impl<'f> Group<'f> {
-    const fn new(found: &'f mut Vec<Found>, rows: u64) -> Self {
-        Self { found, rows }
+impl<'w> Findings<'w> {
+    const fn new(number: u64, only: Option<&'w BTreeSet<Key>>) -> Self {
+        Self {
+            number,
+            only,
+            found: Vec::new(),
+            place: 0,
+            rows: 0,
+        }
     }
 
-    /// Counts a record.
-    fn fill(
+    fn push(&mut self, found: Found) {
+        self.found.push((self.place, found));
+    }
+
+    /// A record of so many rows begins; whether it is to be counted.
+    fn begin(&mut self, rows: u64) -> bool {
+        self.place += 1;
+        self.rows = rows;
+        let key = (self.number, self.place);
+        self.only.is_none_or(|only| only.contains(&key))
+    }
+
+    /// Counts the record at hand.
+    fn count(
         &mut self,
         records: &mut Records<'_>,
         record: &Record<'_>,
         at: At<'_>,
     ) -> Result<(), Fault> {
         let is_kept = record.prompt != Prompt::Absent;
+        let rows = self.rows;
+        let mut is_first = true;
         records.count(record, at, &mut |counted| {
             let counted = Box::new(counted);
-            let rows = std::mem::take(&mut self.rows);
-            self.found.push(match rows {
-                0 => Found::Again(counted),
-                rows if is_kept => Found::Counted(counted, rows),
-                rows => Found::Reported(counted, rows),
-            });
+            let found = match (std::mem::take(&mut is_first), is_kept) {
+                (false, _) => Found::Again(counted),
+                (true, true) => Found::Counted(counted, rows),
+                (true, false) => Found::Reported(counted, rows),
+            };
+            self.push(found);
         })
+    }
+
+    /// The record at hand ends, at best without fault.
+    fn end(&mut self, line: u64, counted: Result<(), Fault>) {
+        if let Err(fault) = counted {
+            self.push(Found::Faulty(line, fault, self.rows));
+        }
     }
 }
 
