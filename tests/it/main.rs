@@ -52,4 +52,5 @@ mod tokenise_report;
 mod tokenise_shapes;
 mod tokenizer_differential;
 mod tokenizer_engines;
+mod tokenizer_requests;
 mod workload_laws;
