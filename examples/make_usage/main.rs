@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --example make_usage -- --output samples/contoso
+//! cargo run --release --example make_usage -- --prompts --output samples/tokens
 //! cargo run --release --example make_usage -- --rows 1000000 --carrier csv --output target/bench/csv
 //! ```
 
@@ -11,8 +12,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
-use self::generator::contoso;
+use self::generator::contoso::{self, Files};
 use self::generator::flat::{self, Form, config};
+use self::generator::prompts;
 
 // A path, here and in tests/it/samples.rs, makes both find the modules in that folder.
 #[path = "generator/root.rs"]
@@ -30,6 +32,9 @@ struct Arguments {
     /// Calls through the hub's gateway, in several carriers.
     #[arg(long, default_value_t = 850, conflicts_with = "rows")]
     requests: u32,
+    /// Write request bodies and prompts instead.
+    #[arg(long, conflicts_with_all = ["rows", "requests"])]
+    prompts: bool,
     /// Write one flat file of this many rows, with a tollbook.toml beside it.
     #[arg(long, requires = "carrier")]
     rows: Option<u64>,
@@ -43,13 +48,17 @@ fn main() -> io::Result<()> {
     fs::create_dir_all(&arguments.output)?;
     match arguments.rows.zip(arguments.carrier) {
         Some((rows, form)) => write_flat(&arguments.output, arguments.seed, form, rows),
-        None => write_contoso(&arguments),
+        None if arguments.prompts => write(&arguments.output, prompts::files(arguments.seed)),
+        None => write(
+            &arguments.output,
+            contoso::files(arguments.seed, arguments.requests),
+        ),
     }
 }
 
-fn write_contoso(arguments: &Arguments) -> io::Result<()> {
-    for (path, bytes) in contoso::files(arguments.seed, arguments.requests) {
-        let path = arguments.output.join(path);
+fn write(folder: &Path, files: Files) -> io::Result<()> {
+    for (path, bytes) in files {
+        let path = folder.join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }

@@ -111,8 +111,8 @@ pub(crate) fn each_record(
     visit: &mut dyn FnMut(u64, Result<Record<'_>, Fault>),
 ) {
     let origin = &batch.origin;
-    let mut each = |line, row: Result<Row<'_>, Fault>| {
-        visit(line, row.and_then(|row| Record::of(&row, &origin.fields)));
+    let mut each = |line, row: Result<&Row<'_>, Fault>| {
+        visit(line, row.and_then(|row| Record::of(row, &origin.fields)));
     };
     match (&batch.content, &origin.columns) {
         (Content::Rows(block), _) => rows::each_row(block, origin, keys, &mut each),

@@ -1,4 +1,5 @@
-//! Makes gateway logs: the month of a landing zone in every carrier, and flat files for benches.
+//! Makes gateway logs: the month of a landing zone in every carrier, flat files for benches, and
+//! prompts to count.
 //!
 //! Everything follows from a seed in integer arithmetic, so every platform writes the same bytes.
 
@@ -9,4 +10,5 @@ pub(crate) mod estate;
 pub(crate) mod expected;
 pub(crate) mod flat;
 pub(crate) mod month;
+pub(crate) mod prompts;
 pub(crate) mod rng;

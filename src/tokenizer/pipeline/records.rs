@@ -228,7 +228,9 @@ fn of_text(text: &str) -> Request<'_> {
 
 /// The answer that a record holds; a stream of events holds none that is read.
 fn answer<'a>(record: &'a Record<'_>) -> Answer<'a> {
-    let body = record.answer.as_deref().unwrap_or_default();
+    let Some(body) = record.answer.as_deref() else {
+        return Answer::default();
+    };
     Answer::parse(body.as_bytes()).unwrap_or_default()
 }
 

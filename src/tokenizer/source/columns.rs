@@ -76,16 +76,16 @@ impl Columns {
         read
     }
 
-    /// The row whose cells are in the order of the header.
-    pub(super) fn row<'a>(
+    /// Reads cells in the order of the header into `row`, which is empty.
+    pub(super) fn fill<'a>(
         &self,
         cell: &dyn Fn(usize) -> Option<Value<'a>>,
         keys: &mut RowKeys,
-    ) -> Result<Row<'a>, Fault> {
-        let mut row = Row::default();
+        row: &mut Row<'a>,
+    ) -> Result<(), Fault> {
         for (column, meaning) in &self.wanted {
             if let Some(value) = cell(*column) {
-                keys.field(&mut row, *meaning, value, 0)?;
+                keys.field(row, *meaning, value, 0)?;
             }
         }
         for (column, own, path) in &self.own {
@@ -98,7 +98,7 @@ impl Columns {
                 row.set_own(*own, value);
             }
         }
-        Ok(row)
+        Ok(())
     }
 }
 

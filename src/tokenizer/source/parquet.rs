@@ -5,7 +5,7 @@ use std::fs::File;
 
 use super::columns::Columns;
 use super::fields::Fields;
-use super::row::RowKeys;
+use super::row::{Row, RowKeys};
 use super::rows::{Visit, not_utf8};
 use super::value::Value;
 use crate::columnar::{Cell, ColumnarError, Stored, Table};
@@ -97,11 +97,12 @@ impl Cells {
                 .iter()
                 .map(|cells| value(&cells[place]))
                 .collect();
-            let row = values.and_then(|values| {
+            let mut row = Row::default();
+            let filled = values.and_then(|values| {
                 let at = |column| read.iter().position(|read| *read == column);
-                columns.row(&|column| values[at(column)?].clone(), keys)
+                columns.fill(&|column| values[at(column)?].clone(), keys, &mut row)
             });
-            visit(number, row);
+            visit(number, filled.map(|()| &row));
         }
     }
 }

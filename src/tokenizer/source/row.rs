@@ -68,23 +68,25 @@ const DEEPEST: usize = 128;
 const DEEPEST_PROPERTIES: usize = 3;
 
 impl RowKeys {
-    /// Reads a JSON object.
-    pub(super) fn object<'a>(&mut self, text: &'a str, fields: &Fields) -> Result<Row<'a>, Fault> {
+    /// Reads a JSON object into `row`, which is empty. (Rows are too large to be handed back.)
+    pub(super) fn object<'a>(
+        &mut self,
+        text: &'a str,
+        fields: &Fields,
+        row: &mut Row<'a>,
+    ) -> Result<(), Fault> {
         if extent(text.as_bytes()).deepest > DEEPEST {
             return Err(too_deep());
         }
-        let mut row = Row {
-            whole: Some(text),
-            ..Row::default()
-        };
+        row.whole = Some(text);
         self.0.start();
-        self.fill(&mut row, Cow::Borrowed(text), 0)?;
+        self.fill(row, Cow::Borrowed(text), 0)?;
         for (own, path) in fields.named() {
             if let Some(value) = at_path(text, path) {
                 row.set_own(own, value);
             }
         }
-        Ok(row)
+        Ok(())
     }
 
     /// Reads what stands in a column or under a key into a row.

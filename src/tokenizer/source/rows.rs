@@ -14,7 +14,7 @@ use crate::carrier::{Block, Body, JsonCutter, extent};
 use crate::diagnostic::Fault;
 
 /// Takes a row's line or number, and the row or what is wrong with it.
-pub(super) type Visit<'v> = dyn FnMut(u64, Result<Row<'_>, Fault>) + 'v;
+pub(super) type Visit<'v> = dyn FnMut(u64, Result<&Row<'_>, Fault>) + 'v;
 
 /// Reads every row of a block.
 pub(super) fn each_row(
@@ -28,7 +28,7 @@ pub(super) fn each_row(
     match &block.body {
         Body::Csv(text) => {
             if let Some(columns) = &origin.columns {
-                let mut place = |line, row: Result<Row<'_>, Fault>| visit(first + line, row);
+                let mut place = |line, row: Result<&Row<'_>, Fault>| visit(first + line, row);
                 csv_rows((text, origin.delimiter), columns, keys, &mut place);
             }
         }
@@ -36,20 +36,17 @@ pub(super) fn each_row(
             json_values(line, fields, keys, &mut |row| visit(number, row));
         }),
         Body::Objects(text, rows) => numbered(text, rows, first, &mut |number, text| {
-            visit(
-                number,
-                utf8(text).and_then(|text| keys.object(text, fields)),
-            );
+            object(text, fields, keys, &mut |row| visit(number, row));
         }),
         Body::Arrays(text, rows, columns) => numbered(text, rows, first, &mut |number, text| {
-            visit(
-                number,
-                utf8(text).and_then(|text| array(text, columns, keys)),
-            );
+            array(text, columns, keys, &mut |row| visit(number, row));
         }),
         Body::Broken(fault) | Body::Note(fault) => visit(first, Err(fault.clone())),
     }
 }
+
+/// Takes a row, or what is wrong with it.
+type Take<'t> = dyn FnMut(Result<&Row<'_>, Fault>) + 't;
 
 /// Every line that is not blank, and its number.
 fn lines(text: &[u8], first: u64, visit: &mut dyn FnMut(u64, &[u8])) {
@@ -72,42 +69,33 @@ fn numbered(text: &[u8], rows: &[Range<usize>], first: u64, visit: &mut dyn FnMu
 }
 
 /// The values of a line, which mostly has one.
-fn json_values(
-    line: &[u8],
-    fields: &Fields,
-    keys: &mut RowKeys,
-    visit: &mut dyn FnMut(Result<Row<'_>, Fault>),
-) {
+fn json_values(line: &[u8], fields: &Fields, keys: &mut RowKeys, take: &mut Take<'_>) {
     let mut rest = match utf8(line) {
         Ok(text) => text,
-        Err(fault) => return visit(Err(fault)),
+        Err(fault) => return take(Err(fault)),
     };
     while !rest.is_empty() {
         let (value, more) = rest.split_at(extent(rest.as_bytes()).length);
-        match keys.object(value, fields) {
-            Ok(row) if row.is_envelope => envelope(value, fields, keys, visit),
-            row => visit(row),
+        let mut row = Row::default();
+        match keys.object(value, fields, &mut row) {
+            Ok(()) if row.is_envelope => envelope(value, fields, keys, take),
+            read => take(read.map(|()| &row)),
         }
         rest = more.trim_start();
     }
 }
 
 /// The rows inside an object, or the object itself if there are none.
-fn envelope(
-    text: &str,
-    fields: &Fields,
-    keys: &mut RowKeys,
-    visit: &mut dyn FnMut(Result<Row<'_>, Fault>),
-) {
+fn envelope(text: &str, fields: &Fields, keys: &mut RowKeys, take: &mut Take<'_>) {
     let mut push = |block: Block<Columns>| {
         match block.body {
             Body::Objects(text, rows) => numbered(&text, &rows, 1, &mut |_, text| {
-                visit(utf8(text).and_then(|text| keys.object(text, fields)));
+                object(text, fields, keys, take);
             }),
             Body::Arrays(text, rows, columns) => numbered(&text, &rows, 1, &mut |_, text| {
-                visit(utf8(text).and_then(|text| array(text, &columns, keys)));
+                array(text, &columns, keys, take);
             }),
-            Body::Broken(fault) | Body::Note(fault) => visit(Err(fault)),
+            Body::Broken(fault) | Body::Note(fault) => take(Err(fault)),
             Body::Csv(_) | Body::Lines(_) => {}
         }
         Ok(())
@@ -126,14 +114,25 @@ fn utf8(text: &[u8]) -> Result<&str, Fault> {
     std::str::from_utf8(text).map_err(|_| not_utf8())
 }
 
+/// Reads a JSON object.
+fn object(text: &[u8], fields: &Fields, keys: &mut RowKeys, take: &mut Take<'_>) {
+    let mut row = Row::default();
+    let read = utf8(text).and_then(|text| keys.object(text, fields, &mut row));
+    take(read.map(|()| &row));
+}
+
 /// Reads a row of a query result: an array in the order of its columns.
-fn array<'a>(text: &'a str, columns: &Columns, keys: &mut RowKeys) -> Result<Row<'a>, Fault> {
-    let cells = sonic_rs::to_array_iter(text)
-        .map(|value| Some(Value::Json(value.ok()?.as_raw_cow())))
-        .collect::<Option<Vec<_>>>();
-    let cells = cells.filter(|cells| cells.len() == columns.header.len());
-    let cells = cells.ok_or_else(ragged)?;
-    columns.row(&|column| cells.get(column).cloned(), keys)
+fn array(text: &[u8], columns: &Columns, keys: &mut RowKeys, take: &mut Take<'_>) {
+    let mut row = Row::default();
+    let read = utf8(text).and_then(|text| {
+        let cells = sonic_rs::to_array_iter(text)
+            .map(|value| Some(Value::Json(value.ok()?.as_raw_cow())))
+            .collect::<Option<Vec<_>>>();
+        let cells = cells.filter(|cells| cells.len() == columns.header.len());
+        let cells = cells.ok_or_else(ragged)?;
+        columns.fill(&|column| cells.get(column).cloned(), keys, &mut row)
+    });
+    take(read.map(|()| &row));
 }
 
 fn csv_rows(
@@ -156,7 +155,9 @@ fn csv_rows(
             .iter()
             .eq(columns.header.iter().map(String::as_bytes));
         if !is_header {
-            visit(line - 1, csv_row(&record, columns, keys));
+            let mut row = Row::default();
+            let read = csv_row(&record, columns, keys, &mut row);
+            visit(line - 1, read.map(|()| &row));
         }
     }
 }
@@ -165,7 +166,8 @@ fn csv_row<'a>(
     record: &'a csv::ByteRecord,
     columns: &Columns,
     keys: &mut RowKeys,
-) -> Result<Row<'a>, Fault> {
+    row: &mut Row<'a>,
+) -> Result<(), Fault> {
     if record.len() != columns.header.len() {
         return Err(ragged());
     }
@@ -174,7 +176,7 @@ fn csv_row<'a>(
         let cell = text.get(record.range(column)?)?;
         Some(Value::Text(Cow::Borrowed(cell)))
     };
-    columns.row(&cell, keys)
+    columns.fill(&cell, keys, row)
 }
 
 #[cold]

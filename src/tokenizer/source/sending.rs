@@ -83,9 +83,9 @@ impl<'a> Sending<'a> {
         let Self { calls, keys, .. } = self;
         each_row(&block, origin, keys, &mut |line, row| {
             let added = row.and_then(|row| {
-                let is_of_call = is_of_call(&row);
+                let is_of_call = is_of_call(row);
                 batch.ignored += u64::from(!is_of_call);
-                let added = is_of_call.then(|| calls.add(&row, line, origin));
+                let added = is_of_call.then(|| calls.add(row, line, origin));
                 added.transpose()
             });
             match added {
@@ -103,7 +103,7 @@ impl<'a> Sending<'a> {
     fn told_by(&mut self, origin: &Origin, block: &Block<Columns>) -> Rows {
         let mut rows = Rows::Records;
         each_row(block, origin, &mut self.keys, &mut |_, row| {
-            if row.is_ok_and(|row| is_of_call(&row)) {
+            if row.is_ok_and(is_of_call) {
                 rows = Rows::OfCalls;
             }
         });
