@@ -35,7 +35,7 @@ fn bodies_of_every_api() {
             "bodies.jsonl:1 gpt-4o - - 8",
             "bodies.jsonl:2 gpt-5 - - 7",
             "bodies.jsonl:3 text-embedding-3-small - - 3",
-            "bodies.jsonl:4 gpt-3.5-turbo-instruct - - 1",
+            "bodies.jsonl:4 gpt-35-turbo-instruct - - 1",
         ],
     );
 }
