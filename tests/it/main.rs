@@ -57,4 +57,5 @@ mod tokenise_samples;
 mod tokenise_shapes;
 mod tokenizer_differential;
 mod tokenizer_engines;
+mod tokenizer_requests;
 mod workload_laws;

@@ -1,5 +1,7 @@
 //! Earlier calls of tools, and what the tools answered.
 
+use std::collections::BTreeMap;
+
 use super::tally::Tally;
 use crate::tokenizer::count::{Part, Reason};
 use crate::tokenizer::family::Parallel;
@@ -47,15 +49,52 @@ impl Tally<'_> {
     }
 
     /// What a tool answered is a message by the name of the function.
-    pub(super) fn output(&mut self, output: &Output<'_>, items: &[Item<'_>]) {
+    pub(super) fn output(&mut self, output: &Output<'_>, callers: &Callers<'_>) {
         self.count.doubt(Reason::ToolCalls);
-        let caller = output.caller(items);
-        let together = caller.is_some_and(|(_, calls)| calls.len() > 1);
-        let wrapped = together && self.tools.parallel == Parallel::Wrapped;
+        let caller = callers.of(output);
+        let wrapped = caller.is_together && self.tools.parallel == Parallel::Wrapped;
         let frame = self.family.framing.per_message + self.tools.output - i64::from(wrapped);
         self.frame(Part::ToolCalls, frame);
-        self.text(Part::ToolCalls, output.tool(items).unwrap_or_default());
+        self.text(Part::ToolCalls, caller.tool);
         self.content(&output.content);
+    }
+}
+
+/// Who is called by each call of a conversation.
+pub(super) struct Callers<'i>(BTreeMap<&'i str, Caller<'i>>);
+
+/// Who answers a call.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Caller<'i> {
+    /// The tool; empty where nothing names it.
+    pub(super) tool: &'i str,
+    /// Whether other tools were called at once.
+    is_together: bool,
+}
+
+impl<'i> Callers<'i> {
+    pub(super) fn new(items: &'i [Item<'_>]) -> Self {
+        let mut callers = BTreeMap::new();
+        for item in items {
+            let Item::Calls(calls) = item else { continue };
+            for call in calls {
+                let caller = Caller {
+                    tool: &call.name,
+                    is_together: calls.len() > 1,
+                };
+                callers.insert(&*call.id, caller);
+            }
+        }
+        Self(callers)
+    }
+
+    /// Who gave an output, by its own word or by that of the call.
+    pub(super) fn of(&self, output: &'i Output<'_>) -> Caller<'i> {
+        let caller = self.0.get(&*output.call).copied().unwrap_or_default();
+        Caller {
+            tool: output.name.as_deref().unwrap_or(caller.tool),
+            ..caller
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Messages and what frames them.
 
+use super::calls::Callers;
 use super::tally::Tally;
 use crate::tokenizer::count::{Part, Reason};
 use crate::tokenizer::family::Style;
@@ -9,6 +10,9 @@ impl Tally<'_> {
     /// The items of a conversation, and the start of the answer.
     pub(super) fn conversation(&mut self, request: &Request<'_>, items: &[Item<'_>]) {
         let joined = self.definitions_join(request, items);
+        let callers = Callers::new(items);
+        let is_users = |item: &Item<'_>| matches!(item, Item::Message(m) if &*m.role == "user");
+        let asked = items.iter().rposition(is_users).unwrap_or(0);
         for (at, item) in items.iter().enumerate() {
             match item {
                 Item::Message(_) if is_nothing(request.api, items, at) => {}
@@ -19,8 +23,11 @@ impl Tally<'_> {
                     self.content(&message.content);
                 }
                 Item::Calls(calls) => self.calls(calls),
-                Item::Output(output) => self.output(output, items),
-                Item::Reasoning => self.reasoning(&items[at..]),
+                Item::Output(output) => self.output(output, &callers),
+                // Thoughts are dropped before the next message of the user; until then they are
+                // billed again, and only the service can read them (`openai-harmony`).
+                Item::Reasoning if at < asked => {}
+                Item::Reasoning => self.count.doubt(Reason::Reasoning),
                 Item::Stored => self.count.doubt(Reason::StoredHistory),
                 Item::Hosted => self.count.doubt(Reason::HostedTools),
                 Item::Unknown => self.count.doubt(Reason::UnknownPart),
@@ -69,15 +76,6 @@ impl Tally<'_> {
                 Piece::File(file) => self.file(file),
                 Piece::Unknown(_) => self.count.doubt(Reason::UnknownPart),
             }
-        }
-    }
-
-    /// Thoughts are dropped before the next message of the user; until then they are billed again,
-    /// and only the service can read them (`openai-harmony`; `OpenAI` docs, reasoning guide).
-    fn reasoning(&mut self, rest: &[Item<'_>]) {
-        let is_users = |item: &Item<'_>| matches!(item, Item::Message(m) if &*m.role == "user");
-        if !rest.iter().any(is_users) {
-            self.count.doubt(Reason::Reasoning);
         }
     }
 

@@ -49,7 +49,8 @@ pub(super) fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn has_properties(schema: &Value) -> bool {
+/// Whether an object has any property.
+pub(super) fn has_properties(schema: &Value) -> bool {
     let properties = schema.get("properties").and_then(Value::as_object);
     properties.is_some_and(|properties| !properties.is_empty())
 }

@@ -6,6 +6,7 @@ pub(super) use function::function;
 
 use std::sync::LazyLock;
 
+use super::calls::Callers;
 use super::function::Function;
 use super::namespace::{self, CLOSING, OPENING};
 use super::tally::Tally;
@@ -55,12 +56,13 @@ impl Tally<'_> {
         self.system(request, &functions);
         self.developer(items, &functions);
         self.schema(request, items);
+        let callers = Callers::new(items);
         for item in items {
             match item {
                 Item::Message(message) if message.is_instruction() => {}
                 Item::Message(message) => self.said(message),
                 Item::Calls(calls) => calls.iter().for_each(|call| self.harmony_call(call)),
-                Item::Output(output) => self.harmony_output(output, items),
+                Item::Output(output) => self.harmony_output(output, &callers),
                 // Thoughts are dropped; those of the same turn only the service keeps.
                 Item::Reasoning => self.count.doubt(Reason::Reasoning),
                 Item::Stored => self.count.doubt(Reason::StoredHistory),
@@ -129,12 +131,11 @@ impl Tally<'_> {
         self.text(Part::ToolCalls, &call.arguments);
     }
 
-    fn harmony_output(&mut self, output: &Output<'_>, items: &[Item<'_>]) {
+    fn harmony_output(&mut self, output: &Output<'_>, callers: &Callers<'_>) {
         const CHANNEL: i64 = 1;
         self.frame(Part::ToolCalls, self.family.framing.per_message + CHANNEL);
         self.written(Part::ToolCalls, |from| {
-            let name = output.tool(items).unwrap_or_default();
-            from.extend(["functions.", name, " to=assistant"]);
+            from.extend(["functions.", callers.of(output).tool, " to=assistant"]);
         });
         self.text(Part::ToolCalls, "commentary");
         self.content(&output.content);

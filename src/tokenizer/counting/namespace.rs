@@ -3,6 +3,8 @@
 mod indented;
 mod inline;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::function::Function;
@@ -42,17 +44,19 @@ pub(super) struct Property<'v> {
 /// The properties of a schema, in the order of the request.
 pub(super) fn properties(schema: &Value) -> impl Iterator<Item = Property<'_>> {
     let required = schema.get("required").and_then(Value::as_array);
-    let is_required = move |name: &str| {
-        let names = required.into_iter().flatten();
-        names.filter_map(Value::as_str).any(|known| known == name)
-    };
+    let required = required.into_iter().flatten().filter_map(Value::as_str);
+    let required: BTreeSet<&str> = required.collect();
     let properties = schema.get("properties").and_then(Value::as_object);
     properties
         .into_iter()
         .flatten()
         .map(move |(name, schema)| Property {
             name,
-            colon: if is_required(name) { ":" } else { "?:" },
+            colon: if required.contains(name.as_str()) {
+                ":"
+            } else {
+                "?:"
+            },
             schema,
         })
 }

@@ -8,8 +8,8 @@ const BLOCK: usize = 128;
 /// Hashes each whole block of a stream of tokens, chained to the block before.
 #[derive(Debug, Default)]
 pub(super) struct PrefixHasher {
-    /// Tokens of the block that is not whole yet, as bytes.
-    open: Vec<u8>,
+    /// Tokens of the block that is not whole yet.
+    open: Vec<u32>,
     blocks: Vec<u64>,
 }
 
@@ -20,19 +20,30 @@ impl PrefixHasher {
         self.blocks.clear();
     }
 
-    pub(super) fn tokens(&mut self, ids: &[u32]) {
-        for id in ids {
-            self.token(*id);
+    pub(super) fn tokens(&mut self, mut ids: &[u32]) {
+        while !ids.is_empty() {
+            let room = BLOCK - self.open.len();
+            let (now, later) = ids.split_at(room.min(ids.len()));
+            self.open.extend_from_slice(now);
+            ids = later;
+            if self.open.len() == BLOCK {
+                self.close();
+            }
         }
     }
 
     pub(super) fn token(&mut self, id: u32) {
-        self.open.extend_from_slice(&id.to_le_bytes());
-        if self.open.len() == BLOCK * size_of::<u32>() {
-            let before = self.blocks.last().copied().unwrap_or_default();
-            self.blocks.push(xxh3_64_with_seed(&self.open, before));
-            self.open.clear();
+        self.tokens(&[id]);
+    }
+
+    fn close(&mut self) {
+        let mut bytes = [0; BLOCK * size_of::<u32>()];
+        for (to, id) in bytes.chunks_exact_mut(size_of::<u32>()).zip(&self.open) {
+            to.copy_from_slice(&id.to_le_bytes());
         }
+        let before = self.blocks.last().copied().unwrap_or_default();
+        self.blocks.push(xxh3_64_with_seed(&bytes, before));
+        self.open.clear();
     }
 
     /// What is no text, such as an image: any other one starts another prefix.

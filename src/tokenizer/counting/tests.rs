@@ -395,9 +395,8 @@ fn a_model_that_nobody_recorded_is_framed_by_assumption() {
 #[test]
 fn requests_that_start_alike_have_prefixes_that_start_alike() {
     let words = |count: u32| {
-        (0..count)
-            .map(|word| format!("{word} "))
-            .collect::<String>()
+        let words = (0..count).map(|word| word.to_string());
+        words.collect::<Vec<_>>().join(" ")
     };
     let prefix = |system: &str, user: &str| {
         let system = format!(r#"{{"role":"system","content":"{system}"}}"#);

@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn approximations_say_where_they_are_from() {
         let shown = |family| Approximation::known(family).to_string();
-        assert!(shown("deepseek-r1").starts_with("o200k_base × 1.049 (measured on 2.1 MB"));
+        assert!(shown("deepseek-r1").starts_with("o200k_base × 1.049 (measured on 2.0 MB"));
         let assumed = "o200k_base × 1.000 (assumed; no ratio is known for the model)";
         assert_eq!(shown("grok-4"), assumed);
         let given = Approximation::given(ratio("2"));

@@ -112,7 +112,8 @@ fn approximations_scale_another_encoding() {
         known("fireworks/DeepSeek V4 Pro").unwrap().ratio.of(1000),
         1049
     );
-    assert_eq!(known("Ministral-3B").unwrap().ratio.of(1000), 1094);
+    assert_eq!(known("Ministral-3B").unwrap().ratio.of(1000), 1096);
+    assert_eq!(known("Qwen 3.5 4B").unwrap().ratio.of(1000), 1089);
     let exact = Model::approximate(&catalog(), "gpt-4", Some(given));
     assert_eq!(exact, resolve("gpt-4"), "nothing to approximate");
 }

@@ -18,6 +18,11 @@ impl Content<'_> {
         let empty = |piece: &Piece<'_>| matches!(piece, Piece::Text(text) if text.is_empty());
         !self.0.iter().all(empty)
     }
+
+    /// Whether there is text, and it is empty.
+    pub fn is_empty_text(&self) -> bool {
+        !self.0.is_empty() && !self.says_something()
+    }
 }
 
 /// One piece of what a message says.

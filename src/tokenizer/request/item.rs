@@ -67,25 +67,6 @@ pub struct Output<'a> {
     pub content: Content<'a>,
 }
 
-impl<'a> Output<'a> {
-    /// The call that it answers, and the calls made with that.
-    pub fn caller<'i>(&self, items: &'i [Item<'a>]) -> Option<(&'i Call<'a>, &'i [Call<'a>])> {
-        items.iter().rev().find_map(|item| match item {
-            Item::Calls(calls) => {
-                let call = calls.iter().find(|call| call.id == self.call)?;
-                Some((call, &calls[..]))
-            }
-            _ => None,
-        })
-    }
-
-    /// The tool that answered, by its own word or by that of the call.
-    pub fn tool<'i>(&'i self, items: &'i [Item<'a>]) -> Option<&'i str> {
-        let called = || self.caller(items).map(|(call, _)| &*call.name);
-        self.name.as_deref().or_else(called)
-    }
-}
-
 /// An item as JSON has it, of either API.
 #[derive(Default, Deserialize)]
 #[serde(default)]

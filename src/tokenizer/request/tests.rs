@@ -173,6 +173,14 @@ fn limits_and_what_the_service_keeps_are_read() {
     assert_eq!(request.max_tokens, NonZero::new(7));
     assert_eq!(request.answers.get(), 3);
     assert_eq!(request.hosted, ["web_search_options"]);
+    assert_eq!(parsed(r#"{"prompt":{"id":"pmpt_1"}}"#).stored, ["prompt"]);
+    let silent = r#"{"input":"a","instructions":"","tools":[{"type":"function","name":"f"}]}"#;
+    assert_eq!(parsed(silent).hosted, ["instructions"]);
+    assert!(
+        parsed(r#"{"input":"a","instructions":""}"#)
+            .hosted
+            .is_empty()
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{DEEPEST, properties, simple, values};
-use crate::tokenizer::counting::function::{Function, text};
+use crate::tokenizer::counting::function::{Function, has_properties, text};
 
 pub(super) fn function(out: &mut String, function: &Function<'_>) {
     if !function.description.is_empty() {
@@ -46,7 +46,7 @@ fn type_of(out: &mut String, schema: &Value, depth: u32) {
             type_of(out, schema.get("items").unwrap_or(&Value::Null), depth);
             out.push_str("[]");
         }
-        "object" if depth < DEEPEST && properties(schema).next().is_some() => {
+        "object" if depth < DEEPEST && has_properties(schema) => {
             out.push_str("{\n");
             object(out, schema, depth + 1);
             (0..depth).for_each(|_| out.push_str("  "));

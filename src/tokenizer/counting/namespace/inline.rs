@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::{DEEPEST, LONGEST, Property, properties, simple, values};
-use crate::tokenizer::counting::function::{Function, text};
+use crate::tokenizer::counting::function::{Function, has_properties, text};
 
 pub(super) fn function(out: &mut String, function: &Function<'_>) {
     comment(out, function.description);
@@ -126,7 +126,7 @@ impl<'w> Writer<'w> {
                 self.type_of(schema.get("items").unwrap_or(&Value::Null));
                 self.out.push_str("[]");
             }
-            "object" if properties(schema).next().is_some() => self.object(schema),
+            "object" if has_properties(schema) => self.object(schema),
             "object" => self.out.push_str("object"),
             name => self.out.push_str(simple(name).unwrap_or("any")),
         }
