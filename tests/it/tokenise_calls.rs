@@ -6,7 +6,7 @@ use tollbook::tokenizer::source::Input;
 use super::tokenise_desk::{Counts, Desk};
 
 /// A row of the log of messages and counts.
-fn row(call: u32, sequence: u32, fields: Value) -> Value {
+fn row(call: u32, sequence: u32, fields: &Value) -> Value {
     let mut row = json!({
         "CorrelationId": format!("call-{call}"),
         "SequenceNumber": sequence,
@@ -25,20 +25,20 @@ fn row(call: u32, sequence: u32, fields: Value) -> Value {
 fn head(call: u32, input: u32, output: u32) -> Value {
     let model = "gpt-4o-2024-11-20";
     let fields = json!({"ModelName": model, "PromptTokens": input, "CompletionTokens": output});
-    row(call, 0, fields)
+    row(call, 0, &fields)
 }
 
 fn asked(call: u32, sequence: u32, text: &str) -> Value {
     let messages = json!([{"role": "user", "content": text}]).to_string();
-    row(call, sequence, json!({"RequestMessages": messages}))
+    row(call, sequence, &json!({"RequestMessages": messages}))
 }
 
 fn answered(call: u32, text: &str) -> Value {
     let messages = json!([{"role": "assistant", "content": text}]).to_string();
-    row(call, 2, json!({"ResponseMessages": messages}))
+    row(call, 2, &json!({"ResponseMessages": messages}))
 }
 
-fn gateway(call: u32, caller: &str, fields: Value) -> Value {
+fn gateway(call: u32, caller: &str, fields: &Value) -> Value {
     let mut row = json!({
         "CorrelationId": format!("call-{call}"),
         "ApimSubscriptionId": caller,
@@ -50,7 +50,8 @@ fn gateway(call: u32, caller: &str, fields: Value) -> Value {
 }
 
 fn lines(rows: &[Value]) -> String {
-    rows.iter().map(|row| format!("{row}\n")).collect()
+    let rows: Vec<String> = rows.iter().map(Value::to_string).collect();
+    rows.join("\n") + "\n"
 }
 
 fn count(rows: &[Value]) -> Counts {
@@ -66,7 +67,7 @@ fn calls() -> Vec<Value> {
         head(2, 13, 1),
         asked(2, 1, "hello"),
         asked(2, 1, "hello again"),
-        gateway(2, "bu-hr", json!({})),
+        gateway(2, "bu-hr", &json!({})),
     ]
 }
 
@@ -183,7 +184,7 @@ fn a_whole_body_goes_before_messages() {
     let rows = [
         head(1, 9, 1),
         asked(1, 1, "hello"),
-        gateway(1, "bu", json!({"RequestBody": body})),
+        gateway(1, "bu", &json!({"RequestBody": body})),
     ];
     let counts = count(&rows);
     assert_eq!(counts.table(), ["log.jsonl:1 gpt-4o bu - 9>1"]);
@@ -192,7 +193,7 @@ fn a_whole_body_goes_before_messages() {
     let rows = [
         head(1, 9, 1),
         asked(1, 1, "hello"),
-        gateway(1, "bu", json!({"RequestBody": &body[..40]})),
+        gateway(1, "bu", &json!({"RequestBody": &body[..40]})),
     ];
     assert_eq!(count(&rows).table(), ["log.jsonl:1 gpt-4o bu - 8>1"]);
 }
@@ -202,8 +203,8 @@ fn calls_without_messages_are_reported_ignored_or_faulty() {
     let rows = [
         head(1, 20, 3),
         head(2, 0, 0),
-        gateway(3, "bu", json!({"ResponseCode": 401})),
-        gateway(4, "bu", json!({"RequestBody": "{\"messages\":[{\"ro"})),
+        gateway(3, "bu", &json!({"ResponseCode": 401})),
+        gateway(4, "bu", &json!({"RequestBody": "{\"messages\":[{\"ro"})),
         json!({"Category": "AuditLogs", "Who": "somebody"}),
     ];
     let counts = count(&rows);

@@ -15,7 +15,7 @@ fn faulty_lines_are_told_and_the_others_counted() {
     let mut text = format!(
         "{HELLO}\n{{\"model\":\"gpt-4o\",\"messages\":[\n{{\"a\":1}}\n{}\n{}\n[1]\n\"x\"\n",
         HELLO.replace("gpt-4o", "grok-4"),
-        HELLO.replace('[', "\"").replace(']', "\""),
+        HELLO.replace(['[', ']'], "\""),
     )
     .into_bytes();
     text.extend(b"{\"messages\":[{\"role\":\"user\",\"content\":\"\xff\"}]}\n");

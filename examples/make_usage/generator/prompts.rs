@@ -38,21 +38,24 @@ pub(crate) fn files(seed: u64) -> Files {
 }
 
 fn lines(rows: &[Value]) -> String {
-    rows.iter().map(|row| format!("{row}\n")).collect()
+    let rows: Vec<String> = rows.iter().map(Value::to_string).collect();
+    rows.join("\n") + "\n"
 }
 
 /// Chats of three apps; the first has instructions long enough for the prompt cache.
 fn chats(rng: &mut Rng) -> Vec<Value> {
-    let instructions: Vec<String> = APPS
+    let apps: Vec<(&str, &str, String)> = APPS
         .iter()
-        .map(|(app, _, sentences)| format!("You answer for {app}. {}", paragraph(rng, *sentences)))
+        .map(|(app, model, sentences)| {
+            let instructions = format!("You answer for {app}. {}", paragraph(rng, *sentences));
+            (*app, *model, instructions)
+        })
         .collect();
     (0..60)
         .map(|_| {
-            let which = rng.below(APPS.len() as u64) as usize;
-            let (app, model, _) = APPS[which];
+            let (app, model, instructions) = rng.pick(&apps);
             let turns = rng.between(0, 2);
-            let mut messages = vec![message("system", &instructions[which])];
+            let mut messages = vec![message("system", instructions)];
             for _ in 0..turns {
                 let (asked, answered) = (rng.between(1, 3), rng.between(2, 6));
                 messages.push(message("user", &paragraph(rng, asked)));
@@ -66,7 +69,7 @@ fn chats(rng: &mut Rng) -> Vec<Value> {
                 "max_completion_tokens": 200 * rng.between(1, 5),
                 "metadata": {"app": app},
             });
-            if app == "shop" && rng.percent(50) {
+            if *app == "shop" && rng.percent(50) {
                 body["tools"] = json!([find_article()]);
             }
             body
@@ -113,24 +116,24 @@ fn batch(rng: &mut Rng) -> Vec<Value> {
 }
 
 fn prompts_csv(rng: &mut Rng) -> String {
-    let mut text = "id,team,prompt\n".to_owned();
+    let mut lines = vec!["id,team,prompt".to_owned()];
     for number in 1..=30 {
         let team = rng.pick(&["hr", "finance", "legal"]);
         let sentences = rng.between(1, 6);
         let prompt = paragraph(rng, sentences);
-        text += &format!("{number},{team},\"{prompt}\n{}\"\n", sentence(rng));
+        lines.push(format!("{number},{team},\"{prompt}\n{}\"", sentence(rng)));
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 fn prompt_md(rng: &mut Rng) -> String {
-    let mut text = "# House rules\n".to_owned();
+    let mut lines = vec!["# House rules".to_owned()];
     for heading in ["Tone", "Sources", "Length", "Refusals"] {
-        text += &format!("\n## {heading}\n\n");
+        lines.push(format!("\n## {heading}\n"));
         for _ in 0..rng.between(2, 5) {
-            text += &format!("- {}\n", sentence(rng));
+            lines.push(format!("- {}", sentence(rng)));
         }
-        text += &format!("\n{}\n", paragraph(rng, 4));
+        lines.push(format!("\n{}", paragraph(rng, 4)));
     }
-    text
+    lines.join("\n") + "\n"
 }
