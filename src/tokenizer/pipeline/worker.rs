@@ -108,13 +108,11 @@ impl<'w> Worker<'w> {
                 origin: &origin,
                 line,
             };
-            match record {
-                Some(record) => findings.count(&mut self.records, &record, at),
-                None => {
-                    findings.push(Found::Ignored(rows));
-                    Ok(())
-                }
-            }
+            let Some(record) = record else {
+                findings.push(Found::Ignored(rows));
+                return Ok(());
+            };
+            findings.count(&mut self.records, &record, at)
         });
         findings.end(line, counted);
     }
