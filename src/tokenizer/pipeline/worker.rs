@@ -108,11 +108,11 @@ impl<'w> Worker<'w> {
                 origin: &origin,
                 line,
             };
-            let Some(record) = record else {
-                findings.push(Found::Ignored(rows));
-                return Ok(());
-            };
-            findings.count(&mut self.records, &record, at)
+            if let Some(record) = record {
+                return findings.count(&mut self.records, &record, at);
+            }
+            findings.push(Found::Ignored(rows));
+            Ok(())
         });
         findings.end(line, counted);
     }
