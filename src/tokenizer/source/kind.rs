@@ -204,7 +204,7 @@ mod tests {
             ("a.json", "{\n\"a\":1}", "Json"),
             ("a.json", "[{\"a\":1}]", "Json"),
             ("a.json", "{\"tables\":[]}", "Json"),
-            ("a.csv", "id;prompt,x\n1;2\n", "CSV id|prompt,x"),
+            ("a.csv", "id;prompt;x,y\n1;2;3\n", "CSV id|prompt|x,y"),
             ("a.tsv", "id\tprompt\n", "CSV id|prompt"),
             ("a.md", "{\"a\":1}", "Text"),
             ("a.txt", "# a, b", "Text"),
