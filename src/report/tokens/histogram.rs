@@ -30,7 +30,7 @@ pub(super) fn bins(sizes: &Distribution) -> Vec<Bin> {
     let bins = starts.windows(2).map(|pair| Bin {
         least: pair[0],
         beyond: pair[1],
-        requests: sizes.between(pair[0], pair[1]),
+        requests: sizes.within(&(pair[0]..pair[1])),
     });
     bins.filter(|bin| bin.beyond > least && bin.least <= most)
         .collect()

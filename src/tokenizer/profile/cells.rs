@@ -1,7 +1,9 @@
 //! Tokens of requests taken together: how often which input goes with which output.
 
-use std::collections::BTreeMap;
 use std::num::NonZero;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use crate::shapes::RequestKind;
 use crate::tokenizer::count::Counted;
@@ -11,10 +13,11 @@ use crate::tokenizer::count::Counted;
 /// While there is room, every cell is one combination of sizes. When there are too many, sizes
 /// lose their last binary digit, one quantity after the other, until the cells fit: so sizes keep
 /// their magnitude, and a cell is as wide as its sizes are large. Coarser cells are unions of finer
-/// ones, so the order of records does not matter.
+/// ones, so the order of records does not matter. They are hashed, because every record looks one
+/// up, and sorted when they are read.
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
-    cells: BTreeMap<Sizes, Cell>,
+    cells: HashMap<Sizes, Cell, FixedState>,
     /// How many digits were taken away, over all quantities.
     coarseness: u32,
 }
@@ -58,7 +61,7 @@ impl Cells {
     pub(super) fn keep(&mut self, most: usize) {
         while self.cells.len() > most && self.coarseness < DIGITS * 4 {
             self.coarseness = (self.coarseness.max(self.idle()) + 1).min(DIGITS * 4);
-            let mut wider: BTreeMap<Sizes, Cell> = BTreeMap::new();
+            let mut wider: HashMap<Sizes, Cell, FixedState> = HashMap::default();
             for (sizes, cell) in &self.cells {
                 let sizes = coarsened(*sizes, self.coarseness);
                 wider.entry(sizes).or_default().merge(cell);
@@ -92,7 +95,9 @@ impl Cells {
     /// Each cell as one kind of request: the means of its sizes, rounded half up. So all tokens
     /// together are off by half a token a request at most, and not at all where cells are exact.
     pub(super) fn kinds(&self) -> Result<Vec<RequestKind>, String> {
-        let kinds = self.cells.iter();
+        let mut cells: Vec<(&Sizes, &Cell)> = self.cells.iter().collect();
+        cells.sort_unstable_by_key(|(sizes, _)| **sizes);
+        let kinds = cells.into_iter();
         kinds.map(|(sizes, cell)| cell.kind(*sizes)).collect()
     }
 }

@@ -1,11 +1,15 @@
 //! How often each size occurs.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 /// Counts by size. Memory grows with the number of different sizes, not with that of records.
+/// Sizes are hashed, because every record looks some up, and sorted when they are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Distribution {
-    sizes: BTreeMap<u64, u64>,
+    sizes: HashMap<u64, u64, FixedState>,
     count: u64,
     sum: u64,
 }
@@ -39,7 +43,7 @@ impl Distribution {
 
     /// The largest [token]; `None` of nothing.
     pub fn most(&self) -> Option<u64> {
-        self.sizes.last_key_value().map(|(size, _)| *size)
+        self.sizes.keys().copied().max()
     }
 
     /// The percentile of so many thousandths, exact, by nearest rank: the smallest size that at
@@ -47,21 +51,20 @@ impl Distribution {
     pub fn percentile(&self, per_mille: u16) -> Option<u64> {
         let rank = (u128::from(per_mille) * u128::from(self.count)).div_ceil(1_000);
         let rank = u64::try_from(rank).unwrap_or(self.count).max(1);
+        let mut sizes: Vec<(u64, u64)> = self.sizes.iter().map(|(s, n)| (*s, *n)).collect();
+        sizes.sort_unstable();
         let mut seen = 0;
-        let mut sizes = self.sizes.iter();
-        let reached = sizes.find(|(_, count)| {
-            seen += **count;
+        let reached = sizes.iter().find(|(_, count)| {
+            seen += *count;
             seen >= rank
         });
         reached.map(|(size, _)| *size)
     }
 
-    /// How many are of at least one size and below another [token].
-    pub fn between(&self, least: u64, beyond: u64) -> u64 {
-        self.sizes
-            .range(least..beyond)
-            .map(|(_, count)| count)
-            .sum()
+    /// How many are of a size in a range [token].
+    pub fn within(&self, sizes: &Range<u64>) -> u64 {
+        let inside = self.sizes.iter().filter(|(size, _)| sizes.contains(size));
+        inside.map(|(_, count)| count).sum()
     }
 }
 
@@ -90,8 +93,8 @@ mod tests {
     #[test]
     fn the_upper_border_is_left_out() {
         let sizes = of(&[1, 2, 2, 5]);
-        assert_eq!(sizes.between(1, 2), 1);
-        assert_eq!(sizes.between(2, 5), 2);
+        assert_eq!(sizes.within(&(1..2)), 1);
+        assert_eq!(sizes.within(&(2..5)), 2);
         assert_eq!((sizes.count(), sizes.sum(), sizes.most()), (4, 10, Some(5)));
     }
 }
