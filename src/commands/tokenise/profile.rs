@@ -23,7 +23,7 @@ use crate::report::tokens::{self, Priced, Report, Run};
 use crate::report::{accounting, figure};
 use crate::tokenizer::engine::Load;
 use crate::tokenizer::pipeline::{Outcome, Pipeline, Rules, Sample, Sampling};
-use crate::tokenizer::profile::{Profiled, Settings, Terms, context_thresholds};
+use crate::tokenizer::profile::{CacheRules, Profiled, Settings, Terms, context_thresholds};
 use crate::tokenizer::{Counted, Profile};
 
 /// Kinds of requests that the shape of a group has at most.
@@ -92,6 +92,7 @@ impl Tally {
         let settings = Settings {
             by: args.report.by.clone(),
             thresholds: context_thresholds(&facts.rates, &facts.catalog),
+            cache: CacheRules::of(&facts.catalog),
             budget: args.report.budget,
             cells: if args.report.shapes.is_some() {
                 CELLS

@@ -1,16 +1,28 @@
 //! Recognises equal starts of prompts.
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// Tokens after which the prompt cache of the service can end, from its first length on.
-const BLOCK: usize = 128;
+use crate::catalog::prompt_cache_block;
 
 /// Hashes each whole block of a stream of tokens, chained to the block before.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct PrefixHasher {
+    /// The unit in which the prompt cache keeps the start of a prompt [token].
+    block: usize,
     /// Tokens of the block that is not whole yet.
     open: Vec<u32>,
     blocks: Vec<u64>,
+}
+
+impl Default for PrefixHasher {
+    fn default() -> Self {
+        let block = prompt_cache_block().get();
+        Self {
+            block: usize::try_from(block).expect("a block is no larger than memory"),
+            open: Vec::new(),
+            blocks: Vec::new(),
+        }
+    }
 }
 
 impl PrefixHasher {
@@ -22,11 +34,11 @@ impl PrefixHasher {
 
     pub(super) fn tokens(&mut self, mut ids: &[u32]) {
         while !ids.is_empty() {
-            let room = BLOCK - self.open.len();
+            let room = self.block - self.open.len();
             let (now, later) = ids.split_at(room.min(ids.len()));
             self.open.extend_from_slice(now);
             ids = later;
-            if self.open.len() == BLOCK {
+            if self.open.len() == self.block {
                 self.close();
             }
         }
@@ -37,12 +49,12 @@ impl PrefixHasher {
     }
 
     fn close(&mut self) {
-        let mut bytes = [0; BLOCK * size_of::<u32>()];
-        for (to, id) in bytes.chunks_exact_mut(size_of::<u32>()).zip(&self.open) {
-            to.copy_from_slice(&id.to_le_bytes());
-        }
         let before = self.blocks.last().copied().unwrap_or_default();
-        self.blocks.push(xxh3_64_with_seed(&bytes, before));
+        let mut hasher = Xxh3::with_seed(before);
+        for id in &self.open {
+            hasher.update(&id.to_le_bytes());
+        }
+        self.blocks.push(hasher.digest());
         self.open.clear();
     }
 
