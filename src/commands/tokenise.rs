@@ -24,7 +24,7 @@ use crate::tokenizer::engine::{Engines, Load, SpecialTokens};
 use crate::tokenizer::pipeline::{Approximate, Rules};
 use crate::tokenizer::profile::Label;
 use crate::tokenizer::source::{Fields, Kind, Reading};
-use crate::tokenizer::{EncodingName, Ratio};
+use crate::tokenizer::{EncodingName, Model, Ratio};
 use single::Single;
 use target::Target;
 
@@ -199,9 +199,15 @@ fn approximate(text: &str) -> Result<Approximate, String> {
 /// Runs the command.
 pub fn run(args: &TokeniseArgs, console: &mut Console) -> anyhow::Result<Done> {
     let targets = args.targets()?;
+    let single = Single::of(args, &targets)?;
+    if single.is_some() {
+        // Tables take longest to build, so that begins while facts are read; nobody waits for it.
+        let likely = args.counting.encoding.unwrap_or(Model::UNKNOWN);
+        drop(args.engines(Load::Single).preload(vec![likely]));
+    }
     let configuration = configuration::load(console)?;
     let facts = KnownFacts::of(&configuration.config, Reach::Earlier)?;
-    match Single::of(args, &targets)? {
+    match single {
         Some(single) => {
             let rules = args.rules(Load::Single, &configuration, &facts)?;
             single.run(args, &rules, console)
@@ -224,6 +230,14 @@ impl TokeniseArgs {
         Ok(targets)
     }
 
+    fn engines(&self, load: Load) -> Engines {
+        let special = match self.counting.special {
+            Special::Text => SpecialTokens::Text,
+            Special::Recognise => SpecialTokens::Recognised,
+        };
+        Engines::new(load, special)
+    }
+
     /// What records are counted as; models that the user names must be known.
     fn rules<'r>(
         &self,
@@ -232,13 +246,9 @@ impl TokeniseArgs {
         facts: &'r KnownFacts,
     ) -> anyhow::Result<Rules<'r>> {
         let counting = &self.counting;
-        let special = match counting.special {
-            Special::Text => SpecialTokens::Text,
-            Special::Recognise => SpecialTokens::Recognised,
-        };
         let models = counting.model.iter().chain(&counting.compare);
         let rules = Rules {
-            engines: Engines::new(load, special),
+            engines: self.engines(load),
             catalog: &facts.catalog,
             deployments: deployments(configuration),
             encoding: counting.encoding,

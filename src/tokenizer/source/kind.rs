@@ -114,15 +114,13 @@ fn ending(name: &str) -> String {
     ending.to_owned()
 }
 
-/// Whether a text without a telling name is JSON.
+/// Whether a text without a telling name is JSON: an object with a key, or an array of objects.
 fn is_json(text: &[u8]) -> bool {
-    let line = first_line(text);
     let second = text.get(1..).unwrap_or_default().trim_ascii_start().first();
-    match (text.first(), second) {
-        (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{')) => true,
-        (Some(b'{' | b'['), _) => is_one_value(line),
-        _ => false,
-    }
+    matches!(
+        (text.first(), second),
+        (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{'))
+    )
 }
 
 fn first_line(text: &[u8]) -> &[u8] {
