@@ -124,7 +124,7 @@ def contenders(corpus: Path, encoding: str, threads: int, python: Path) -> dict[
 def tokens_of(output: str) -> int:
     """The bare number that the others print, or the total of tollbook's JSON."""
     found = json.loads(output)
-    return found if isinstance(found, int) else found["total"]["input"]["sum"]
+    return found if isinstance(found, int) else int(found["total"]["input_tokens"])
 
 
 def run(command: list[str], threads: int, vocabularies: Path) -> tuple[int, float, float, float]:
