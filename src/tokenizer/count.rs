@@ -262,6 +262,8 @@ pub struct Labels {
 pub struct Counted {
     /// By what it is grouped.
     pub labels: Labels,
+    /// The version of the model, where its name tells one: prices may depend on it.
+    pub version: Option<String>,
     /// Line of the file, or row, from 1.
     pub line: u64,
     /// The prompt.

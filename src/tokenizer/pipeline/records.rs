@@ -93,6 +93,7 @@ impl<'r> Records<'r> {
         });
         Ok(Counted {
             labels,
+            version: counting.version(),
             line: 0,
             input,
             output,

@@ -119,6 +119,11 @@ fn unnamed() -> Model {
 }
 
 impl Counting {
+    /// The version that the model's name tells.
+    pub fn version(&self) -> Option<String> {
+        self.model.known.as_ref()?.version.clone()
+    }
+
     /// The count with what the model says about it.
     pub fn judged(&self, mut count: Count) -> Count {
         if let Some(approximation) = &self.model.approximation {

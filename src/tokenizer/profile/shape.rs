@@ -46,9 +46,10 @@ fn free_name(group: &Group, taken: &mut BTreeSet<String>) -> String {
 
 /// The model of all records; empty where there are several.
 fn only_model(tally: &Tally) -> String {
-    let mut models = tally.models.keys();
-    match (models.next(), models.next()) {
-        (Some(only), None) => only.clone(),
+    let mut models: Vec<&String> = tally.models.keys().map(|name| &name.model).collect();
+    models.dedup();
+    match models.as_slice() {
+        [only] => (*only).clone(),
         _ => String::new(),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::cache::CacheUse;
 use super::distribution::Distribution;
 use super::usage::UsageComparison;
+use crate::catalog::ModelName;
 use crate::tokenizer::count::{Certainty, Counted, Part, Reason};
 use crate::units::{Requests, TokenCounts, Tokens};
 
@@ -26,9 +27,9 @@ pub struct Tally {
     pub longest_shared: u64,
     /// Counts against reported usage.
     pub usage: UsageComparison,
-    /// What is priced: sums by model, and by the highest context threshold that the requests
+    /// What is priced: sums by model and version, and by the highest context threshold that the requests
     /// exceed.
-    pub models: BTreeMap<String, BTreeMap<Option<Tokens>, TokenSums>>,
+    pub models: BTreeMap<ModelName, BTreeMap<Option<Tokens>, TokenSums>>,
     parts: [i64; Part::ALL.len()],
     certainty: [u64; 3],
     reasons: BTreeMap<Reason, u64>,
@@ -74,11 +75,11 @@ impl Tally {
         let input = Tokens::new(counted.input.total());
         let exceeded = thresholds.partition_point(|threshold| *threshold < input);
         let above = exceeded.checked_sub(1).map(|at| thresholds[at]);
-        let model = &counted.labels.model;
-        let sums = match self.models.get_mut(model) {
-            Some(sums) => sums,
-            None => self.models.entry(model.clone()).or_default(),
+        let model = ModelName {
+            model: counted.labels.model.clone(),
+            version: counted.version.clone(),
         };
+        let sums = self.models.entry(model).or_default();
         let sums = sums.entry(above).or_default();
         sums.requests += Requests::new(1);
         sums.answered += Requests::new(counted.output.is_some().into());

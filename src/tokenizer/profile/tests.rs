@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::catalog::ModelName;
 use crate::tokenizer::count::{Certainty, Count, LoggedUsage, Part, Reason};
 
 fn counted(app: &str, line: u64, input: i64) -> Counted {
@@ -168,7 +169,7 @@ fn what_exceeds_a_threshold_is_told_apart() {
         ..Settings::default()
     };
     let found = profiled(settings, &records).total;
-    let sums: Vec<_> = found.models[""]
+    let sums: Vec<_> = found.models[&ModelName::default()]
         .iter()
         .map(|(above, sums)| (above.map(Tokens::get), sums.tokens.input.get()))
         .collect();
@@ -183,7 +184,7 @@ fn cached_tokens_are_no_more_than_the_prompt() {
     };
     let found = profiled(Settings::default(), &[record.clone(), record]).total;
     assert_eq!((found.cache_hits, found.cached), (1, 1_100));
-    let sums = found.models[""][&None].tokens;
+    let sums = found.models[&ModelName::default()][&None].tokens;
     assert_eq!(
         (sums.cache_write.get(), sums.uncached_input().get()),
         (1_100, 0)

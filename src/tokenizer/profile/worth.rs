@@ -131,12 +131,11 @@ struct Part<'a> {
 impl<'a> Pricing<'a> {
     fn of(tally: &'a Tally, terms: &'a Terms<'a>) -> Self {
         let parts = tally.models.iter().flat_map(|(logged, sums)| {
-            let name = terms.catalog.resolve(logged).unwrap_or_else(|| ModelName {
-                model: logged.clone(),
-                version: None,
-            });
+            let known = terms.catalog.resolve(&logged.model);
+            let known = known.filter(|_| logged.version.is_none());
+            let name = known.unwrap_or_else(|| logged.clone());
             sums.iter().map(move |(above, sums)| Part {
-                logged,
+                logged: &logged.model,
                 name: name.clone(),
                 above: *above,
                 sums,

@@ -212,3 +212,35 @@ fn what_is_missing_is_told_and_never_nothing() {
             .starts_with("no provisioned throughput figures for model \"mm\"")
     );
 }
+
+#[test]
+fn the_version_that_a_record_tells_decides_its_price() {
+    let (rates, catalog) = (RateCard::bundled(), Catalog::bundled());
+    let known = |version: Option<&str>| {
+        let mut profile = Profile::new(Settings::default());
+        let mut count = Count::default();
+        count.add(Part::Text, 1_000);
+        let counted = Counted {
+            labels: Labels {
+                model: "gpt-4o".to_owned(),
+                ..Labels::default()
+            },
+            version: version.map(str::to_owned),
+            input: count,
+            ..Counted::default()
+        };
+        profile.add(&counted).unwrap();
+        let terms = Terms {
+            rates: &rates,
+            catalog: &catalog,
+            kind: DeploymentKind::Global,
+            region: "swedencentral",
+            on: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+        };
+        Pricing::of(&profile.finish().total, &terms).input(Caching::Unused)
+    };
+    // 2.5 $ a million tokens, and 5 $ for the first version.
+    assert_eq!(known(Some("2024-08-06")), Ok("2.5".parse().unwrap()));
+    assert_eq!(known(Some("2024-05-13")), Ok("5".parse().unwrap()));
+    assert!(known(None).unwrap_err().contains("2024-05-13"));
+}
