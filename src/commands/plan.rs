@@ -150,7 +150,11 @@ impl PlanArgs {
 
     fn effort(&self) -> Effort {
         Effort {
-            every_up_to: if self.every_size { u32::MAX } else { EVERY_UP_TO },
+            every_up_to: if self.every_size {
+                u32::MAX
+            } else {
+                EVERY_UP_TO
+            },
             largest: self.largest.map(Ptu::new),
         }
     }
