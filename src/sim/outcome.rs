@@ -145,7 +145,7 @@ pub struct Outcome {
 
 impl Tally {
     /// Adds one request.
-    pub(super) fn add(&mut self, tokens: &TokenCounts, weight: u64) {
+    pub fn add(&mut self, tokens: &TokenCounts, weight: u64) {
         self.requests += Requests::new(1);
         self.tokens += *tokens;
         self.weighted += weight;
