@@ -13,6 +13,7 @@ pub mod facts;
 pub mod inputs;
 pub mod man;
 pub mod outputs;
+pub mod plan;
 pub mod simulate;
 pub mod tokenise;
 pub mod usage_files;

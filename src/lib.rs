@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod facts;
 pub mod hex;
 pub mod money;
+pub mod plan;
 pub mod rate_card;
 pub mod report;
 pub mod settlement;
