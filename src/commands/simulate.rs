@@ -3,6 +3,7 @@
 mod files;
 mod loading;
 mod logs;
+mod metrics;
 mod playing;
 mod policies;
 mod shapes;
