@@ -1,0 +1,3 @@
+//! What to buy, for people and machines.
+
+pub mod sizing;
