@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::SizeCost;
+use super::{Doubts, SizeCost};
+use crate::azure::PtuTerm;
 use crate::chargeback::Facts;
 use crate::plan::curve::{Cost, Curve};
 use crate::plan::error::PlanError;
@@ -33,17 +34,22 @@ pub(super) struct Grid<'p> {
 }
 
 impl<'p> Grid<'p> {
-    /// The grid of a plan, wide enough for traffic that grows up to `most` times; nothing where no
-    /// throughput can be bought.
-    pub(super) fn of(plan: &'p Plan, most: f64) -> Option<Self> {
+    /// The grid of a plan.
+    pub(super) fn of(plan: &'p Plan, doubts: &Doubts) -> Self {
         let choice = plan.answers.recommended();
         let curve = &plan.curves[choice.curve];
         let prices = &curve.candidate.prices;
         let lowest = prices.iter().min_by_key(|price| &price.per_hour);
-        let price = choice.term.map_or(lowest, |term| prices.get(term))?;
-        let mut sizes = BTreeSet::from([Ptu::new(0), choice.ptu]);
+        let price = choice.term.map_or(lowest, |term| prices.get(term));
+        let mut grid = Self {
+            curve,
+            price: price.expect("a candidate without prices is refused"),
+            recommended: choice.ptu,
+            sizes: Vec::new(),
+        };
         let named = [Some(&plan.answers.cheapest), plan.answers.today.as_ref()];
         let named = named.into_iter().flatten();
+        let mut sizes = BTreeSet::from([Ptu::new(0), choice.ptu]);
         sizes.extend(
             named
                 .filter(|named| named.curve == choice.curve)
@@ -51,13 +57,25 @@ impl<'p> Grid<'p> {
         );
         sizes.extend(spread(curve));
         sizes.extend(beside(curve, choice.ptu));
-        sizes.extend(beyond(curve, choice.ptu, most));
-        Some(Self {
-            curve,
-            price,
-            recommended: choice.ptu,
-            sizes: sizes.into_iter().collect(),
-        })
+        sizes.extend(beyond(curve, grid.grown(plan, doubts)));
+        grid.sizes = sizes.into_iter().collect();
+        grid
+    }
+
+    /// The term that sizes are bought for; nothing where 0 PTU are recommended.
+    pub(super) fn term(&self) -> Option<PtuTerm> {
+        (!self.recommended.is_zero()).then_some(self.price.term)
+    }
+
+    /// What the recommended size, or the size that the mean demand keeps busy, grows to with the
+    /// traffic.
+    fn grown(&self, plan: &Plan, doubts: &Doubts) -> Ptu {
+        let factors = doubts.growth.iter().flat_map(|rate| rate.over(self.term()));
+        let factors = factors.filter_map(|(_, factor)| factor.to_string().parse().ok());
+        let most = factors.fold(1.0, f64::max);
+        let per_ptu = self.curve.candidate.tpm_per_ptu();
+        let mean = plan.survey.mean_ptu(plan.span, per_ptu);
+        rounded_up(f64::from(self.recommended.get()).max(mean) * most)
     }
 
     pub(super) fn span(&self) -> Span {
@@ -149,16 +167,11 @@ fn beside(curve: &Curve, ptu: Ptu) -> impl Iterator<Item = Ptu> {
     points.take(2 * BESIDE + 1).map(|point| point.ptu)
 }
 
-/// Legal sizes beyond the played ones, up to what the recommended size grows to with its traffic.
-fn beyond(curve: &Curve, ptu: Ptu, most: f64) -> Vec<Ptu> {
-    let last = curve.points.last().map_or(ptu, |point| point.ptu);
-    let grown = grown(ptu, most);
-    if grown <= last {
-        return Vec::new();
-    }
-    let sizes = curve.candidate.sizes;
-    let range = Range::up_to(sizes, grown);
-    let larger: Vec<Ptu> = range.all().filter(|size| *size > last).collect();
+/// Legal sizes beyond the played ones, evenly up to one.
+fn beyond(curve: &Curve, most: Ptu) -> Vec<Ptu> {
+    let last = curve.points.last().map(|point| point.ptu);
+    let range = Range::up_to(curve.candidate.sizes, most);
+    let larger: Vec<Ptu> = range.all().filter(|size| Some(*size) > last).collect();
     let count = larger.len();
     let most = BEYOND.min(count);
     (1..=most).map(|at| larger[at * count / most - 1]).collect()
@@ -169,8 +182,8 @@ fn beyond(curve: &Curve, ptu: Ptu, most: f64) -> Vec<Ptu> {
     clippy::cast_sign_loss,
     reason = "casts of floats saturate, and sizes are not negative"
 )]
-fn grown(ptu: Ptu, factor: f64) -> Ptu {
-    Ptu::new((f64::from(ptu.get()) * factor).ceil() as u32)
+fn rounded_up(ptu: f64) -> Ptu {
+    Ptu::new(ptu.ceil() as u32)
 }
 
 /// The spilled part of weighted tokens, from 0 to 1.

@@ -11,7 +11,7 @@ use crate::workload::transform::Factor as Volume;
 
 /// The time that a rate is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Per {
+enum Per {
     /// A month.
     Month,
     /// A year.
@@ -40,14 +40,14 @@ pub enum GrowthError {
     },
     /// It leaves no traffic, or more than anyone can mean.
     #[error(
-        "{found:?} makes {factor:.4} times the traffic in a year; expected between 1/{LARGEST} and \
+        "{found:?} makes {factor} times the traffic in a year; expected between 1/{LARGEST} and \
          {LARGEST} times"
     )]
     TooFar {
         /// The text.
         found: String,
-        /// What a year makes of 1.
-        factor: f64,
+        /// What a year makes of 1 [rounded to four decimals].
+        factor: String,
     },
 }
 
@@ -81,7 +81,9 @@ impl Growth {
         };
         [months / 2.0, months].map(|months| {
             let factor = format!("{:.6}", self.after(months));
-            let factor = factor.parse().expect("a year's factor is within 1/100 and 100");
+            let factor = factor
+                .parse()
+                .expect("a year's factor is within 1/100 and 100");
             (months, factor)
         })
     }
@@ -109,8 +111,10 @@ impl FromStr for Growth {
         };
         let factor = growth.after(MONTHS);
         if !(1.0 / LARGEST..=LARGEST).contains(&factor) || loses_all(&growth.rate) {
-            let found = text.to_owned();
-            return Err(GrowthError::TooFar { found, factor });
+            return Err(GrowthError::TooFar {
+                found: text.to_owned(),
+                factor: format!("{factor:.4}"),
+            });
         }
         Ok(growth)
     }
@@ -154,7 +158,12 @@ mod tests {
             ("5%/month", month, ("0.5", "1.024695"), ("1", "1.05")),
             ("+60 % / year", year, ("6", "1.264911"), ("12", "1.6")),
             ("44%/year", None, ("6", "1.2"), ("12", "1.44")),
-            ("-19%/year", Some(PtuTerm::Hourly), ("6", "0.9"), ("12", "0.81")),
+            (
+                "-19%/year",
+                Some(PtuTerm::Hourly),
+                ("6", "0.9"),
+                ("12", "0.81"),
+            ),
             ("0%/month", year, ("6", "1"), ("12", "1")),
         ] {
             let expected = [middle, end].map(|(at, by)| (at.to_owned(), by.to_owned()));
@@ -175,11 +184,26 @@ mod tests {
 
     #[test]
     fn what_is_no_rate_is_refused() {
-        for text in ["", "5", "5%", "5/month", "%/month", "5%/week", "x%/year", "--5%/year"] {
+        for text in [
+            "",
+            "5",
+            "5%",
+            "5/month",
+            "%/month",
+            "5%/week",
+            "x%/year",
+            "--5%/year",
+        ] {
             let error = text.parse::<Growth>().unwrap_err();
             assert!(matches!(error, GrowthError::Unreadable { .. }), "{text}");
         }
-        for text in ["-100%/year", "-150%/month", "100%/month", "1e9%/year", "99999999%/year"] {
+        for text in [
+            "-100%/year",
+            "-150%/month",
+            "100%/month",
+            "1e9%/year",
+            "99999999%/year",
+        ] {
             let error = text.parse::<Growth>().unwrap_err().to_string();
             let expected = ["is not a rate", "between 1/100 and 100 times"];
             assert!(expected.iter().any(|part| error.contains(part)), "{error}");

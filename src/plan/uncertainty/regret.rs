@@ -52,7 +52,11 @@ mod tests {
             })
             .collect();
         let row = |ptu, by_case: [&str; 2], greatest: &str| {
-            (ptu, by_case.map(str::to_owned).to_vec(), greatest.to_owned())
+            (
+                ptu,
+                by_case.map(str::to_owned).to_vec(),
+                greatest.to_owned(),
+            )
         };
         assert_eq!(
             found,

@@ -98,7 +98,10 @@ mod tests {
             .map(|swing| {
                 let ((small, large), (least, most)) = (&swing.sizes, &swing.costs);
                 let cases = swing.cases.join(", ");
-                format!("{}: {small}..{large} {least}..{most} ({cases})", swing.input)
+                format!(
+                    "{}: {small}..{large} {least}..{most} ({cases})",
+                    swing.input
+                )
             })
             .collect();
         assert_eq!(
