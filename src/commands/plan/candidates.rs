@@ -66,7 +66,10 @@ fn place_of(config: &Config, name: Option<&str>) -> anyhow::Result<usize> {
             .find(|(_, one)| one.name == name)
             .map(|(place, _)| *place)
             .with_context(|| {
-                format!("--deployment {name}: no such provisioned deployment; there is {}", names())
+                format!(
+                    "--deployment {name}: no such provisioned deployment; there is {}",
+                    names()
+                )
             }),
     }
 }

@@ -60,7 +60,10 @@ impl std::str::FromStr for Share {
     fn from_str(text: &str) -> Result<Self, String> {
         let refusal = || format!("{text:?} is no share from 0 to 100%; expected e.g. 1% or 0");
         let share = match text.strip_suffix('%') {
-            Some(percent) => percent.trim().parse::<Factor>().map(|share| share.percent()),
+            Some(percent) => percent
+                .trim()
+                .parse::<Factor>()
+                .map(|share| share.percent()),
             None if text == "0" => Ok(Factor::zero()),
             None => return Err(refusal()),
         };
@@ -85,7 +88,9 @@ impl std::str::FromStr for Wait {
         };
         let whole: u64 = number.trim().parse().map_err(|_| refusal())?;
         let millis = whole.checked_mul(thousandths).filter(|ms| *ms < 1 << 40);
-        millis.map(|ms| Self(SimDuration::from_millis(ms))).ok_or_else(refusal)
+        millis
+            .map(|ms| Self(SimDuration::from_millis(ms)))
+            .ok_or_else(refusal)
     }
 }
 
@@ -112,7 +117,9 @@ impl ObjectiveArgs {
             };
             if conditions[at + 1..].iter().any(same) {
                 let whom = one.app.as_deref().unwrap_or("all requests");
-                bail!("the objective states two limits of one kind for {whom}; leave one of them out");
+                bail!(
+                    "the objective states two limits of one kind for {whom}; leave one of them out"
+                );
             }
         }
         Ok(Objective { conditions })
