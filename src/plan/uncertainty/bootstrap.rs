@@ -195,3 +195,6 @@ fn quantiles<V: Clone>(ascending: &[V]) -> [V; 3] {
     let below = ascending.len() / 20;
     [below, last / 2, last - below].map(|place| ascending[place].clone())
 }
+
+#[cfg(test)]
+mod tests;
