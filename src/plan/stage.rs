@@ -38,13 +38,19 @@ impl<'s> Stage<'s> {
 
     /// Looks at all requests once; requests are weighed by `weighing`.
     pub fn survey(&mut self, weighing: Weighing) -> Result<Survey, PlanError> {
+        let mut surveyor = Surveyor::new(weighing);
+        let apps = self.look(|request| surveyor.add(request))?;
+        Ok(surveyor.finish(apps.all()))
+    }
+
+    /// Shows every request to `each`, in time order; their apps.
+    pub fn look(&mut self, mut each: impl FnMut(&Request)) -> Result<Apps, PlanError> {
         let mut traffic = (self.source)()?;
         let mut apps = Apps::default();
-        let mut surveyor = Surveyor::new(weighing);
         while let Some(request) = traffic.next(&mut apps) {
-            surveyor.add(&request?);
+            each(&request?);
         }
-        Ok(surveyor.finish(apps.all()))
+        Ok(apps)
     }
 
     /// The outcome of every setup, in their order.
