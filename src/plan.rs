@@ -9,11 +9,13 @@
 
 pub mod advice;
 pub mod answers;
+pub mod busy_hours;
 pub mod candidate;
 pub mod curve;
 mod error;
 pub mod fluid;
 pub mod levers;
+pub mod mix;
 pub mod objective;
 pub mod point;
 pub mod search;

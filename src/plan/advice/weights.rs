@@ -75,7 +75,7 @@ fn price(case: &Case<'_>, facts: &Facts<'_>, class: TokenClass) -> Option<Money>
         tier: Tier::Standard,
         class,
         input_above: None,
-        on: case.plan.span.start.timestamp().day()?,
+        on: case.curve.candidate.on,
     };
     let price = facts.rates.token_price(&query).ok()?;
     Some(price.price.per_million())
