@@ -4,6 +4,7 @@ mod candidates;
 mod objective;
 
 use std::num::NonZero;
+use std::path::Path;
 use std::thread;
 
 use chrono::NaiveDate;
@@ -13,7 +14,7 @@ use super::Done;
 use super::chargeback::page;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
-use super::scenario::traffic::{self, Changes};
+use super::scenario::traffic::{self, Changes, Opened};
 use super::scenario::{self, Loaded, Pair, ScenarioArgs};
 use crate::azure::{DeploymentKind, PtuTerm};
 use crate::config::Config;
@@ -21,11 +22,14 @@ use crate::plan::study::Effort;
 use crate::plan::{Plan, Question, stage::Stage, study};
 use crate::time::SimTime;
 use crate::units::Ptu;
-use crate::workload::{Traffic, TrafficError};
+use crate::workload::{Kept, Traffic, TrafficError};
 use objective::ObjectiveArgs;
 
 /// Sizes up to which all are played without being told to.
 const EVERY_UP_TO: u32 = 150;
+
+/// Traffic of at most so many requests is kept in memory; more is read again in every pass.
+const MOST_KEPT: usize = 2_000_000;
 
 /// Flags of `tollbook plan`.
 #[derive(Debug, Args)]
@@ -99,9 +103,6 @@ fn planned(
     console: &mut Console,
 ) -> anyhow::Result<Plan> {
     let config = &loaded.configuration.config;
-    let changes = args.scenario.changes(&loaded.traces);
-    let folder = &loaded.configuration.folder;
-    traffic::open(config, &changes, folder)?.tell(console);
     let question = Question {
         candidates: candidates::of(args, config, facts, console.today)?,
         objective: args.objective.objective()?,
@@ -109,20 +110,41 @@ fn planned(
         span: stated_span(config),
         effort: args.effort(),
     };
-    let source = || opened(config, &changes, folder);
+    let traffic = Reopened::of(args, loaded);
+    let mut first = traffic.open()?;
+    first.tell(console);
+    let kept = Kept::read(&mut first, MOST_KEPT)?;
+    let source = || -> Result<Box<dyn Traffic>, TrafficError> {
+        match &kept {
+            Some(kept) => Ok(Box::new(kept.traffic())),
+            None => Ok(Box::new(traffic.open()?)),
+        }
+    };
     let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     let mut stage = Stage::new(Box::new(source), threads);
     Ok(study(question, &mut stage)?)
 }
 
-fn opened(
-    config: &Config,
-    changes: &Changes,
-    folder: &std::path::Path,
-) -> Result<Box<dyn Traffic>, TrafficError> {
-    let opened = traffic::open(config, changes, folder);
-    let opened = opened.map_err(|error| TrafficError::new(format!("{error:#}")))?;
-    Ok(Box::new(opened))
+/// Traffic that can be opened again and again.
+struct Reopened<'a> {
+    config: &'a Config,
+    changes: Changes,
+    folder: &'a Path,
+}
+
+impl<'a> Reopened<'a> {
+    fn of(args: &PlanArgs, loaded: &'a Loaded) -> Self {
+        Self {
+            config: &loaded.configuration.config,
+            changes: args.scenario.changes(&loaded.traces),
+            folder: &loaded.configuration.folder,
+        }
+    }
+
+    fn open(&self) -> Result<Opened, TrafficError> {
+        let opened = traffic::open(self.config, &self.changes, self.folder);
+        opened.map_err(|error| TrafficError::new(format!("{error:#}")))
+    }
 }
 
 /// The span that the scenario states, if it does.

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::config::scenario::{Built, Sizes};
 use crate::money::Money;
 use crate::sim::Setup;
+use crate::sim::series::Series;
 use crate::sim::setup::DeploymentRules;
 use crate::sim::weighing::Weighing;
 use crate::time::SimTime;
@@ -114,6 +115,7 @@ impl Candidate {
     /// The setup with throughput that changes at stated times, ascending.
     pub fn scheduled(&self, capacity: Vec<(SimTime, Ptu)>) -> Setup {
         let mut setup = self.built.setup.clone();
+        setup.series = Series::ByHour;
         if let DeploymentRules::Provisioned(rules) = &mut setup.deployments[self.place].rules {
             rules.capacity = capacity;
             setup.yardstick = rules.weighing.clone();
