@@ -9,15 +9,18 @@
 
 pub mod advice;
 pub mod answers;
+pub mod busy_hours;
 pub mod candidate;
 pub mod curve;
 mod error;
 pub mod fluid;
 pub mod levers;
+pub mod mix;
 pub mod objective;
 pub mod point;
 pub mod search;
 pub mod sizing;
+pub mod sentence;
 pub mod span;
 pub mod stage;
 pub mod study;
@@ -33,6 +36,7 @@ pub use error::PlanError;
 pub use levers::Lever;
 pub use objective::Objective;
 pub use point::Point;
+pub use sentence::Sentence;
 pub use span::Span;
 pub use study::{Plan, Question, study};
 pub use survey::Survey;

@@ -6,7 +6,7 @@ use super::error::PlanError;
 use super::survey::{Survey, Surveyor};
 use crate::sim::weighing::Weighing;
 use crate::sim::{Outcome, Setup, runs};
-use crate::workload::{Apps, Request, Traffic, TrafficError};
+use crate::workload::{App, Apps, Request, Traffic, TrafficError};
 
 /// Opens the traffic anew.
 pub type Source<'s> = dyn FnMut() -> Result<Box<dyn Traffic + 's>, TrafficError> + 's;
@@ -51,6 +51,17 @@ impl<'s> Stage<'s> {
             each(&request?);
         }
         Ok(apps)
+    }
+
+    /// Looks at all requests once, each with its app.
+    pub fn look(&mut self, mut each: impl FnMut(&Request, &App)) -> Result<(), PlanError> {
+        let mut traffic = (self.source)()?;
+        let mut apps = Apps::default();
+        while let Some(request) = traffic.next(&mut apps) {
+            let request = request?;
+            each(&request, &apps.all()[request.app.place()]);
+        }
+        Ok(())
     }
 
     /// The outcome of every setup, in their order.
