@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
 use crate::chargeback::statement::Component;
-use crate::chargeback::{ChargeError, Detail, Facts, charge};
+use crate::chargeback::{ChargeError, Charges, Detail, Facts, charge};
 use crate::money::{Factor, Money};
+use crate::rate_card::TokenPrice;
 use crate::settlement::{period, usage};
 use crate::sim::level::Level;
 use crate::sim::outcome::{AppOutcome, Tally};
@@ -51,6 +52,8 @@ pub struct Point {
     pub tokens: Money,
     /// The same by UTC day.
     pub tokens_by_day: BTreeMap<NaiveDate, Money>,
+    /// The token prices that were applied.
+    pub prices: Vec<TokenPrice>,
 }
 
 impl Fate {
@@ -128,7 +131,8 @@ impl Point {
             }
         }
         let deployment = &outcome.deployments[candidate.place];
-        let tokens_by_day = tokens_by_day(outcome, candidate, facts)?;
+        let charges = token_charges(outcome, candidate, facts)?;
+        let tokens_by_day = by_day(&charges);
         Ok(Self {
             ptu,
             all,
@@ -138,6 +142,7 @@ impl Point {
             busiest_hour: busiest_hour(&deployment.minutes),
             tokens: tokens_by_day.values().sum(),
             tokens_by_day,
+            prices: charges.prices,
         })
     }
 
@@ -165,20 +170,23 @@ fn busiest_hour(minutes: &[Minute]) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// What tokens cost, by day.
-fn tokens_by_day(
+/// What the outcome's tokens cost under the rules of a chargeback.
+fn token_charges(
     outcome: &Outcome,
     candidate: &Candidate,
     facts: &Facts<'_>,
-) -> Result<BTreeMap<NaiveDate, Money>, ChargeError> {
+) -> Result<Charges, ChargeError> {
     let policy = candidate.tokens_only();
     let usage = usage(outcome, &policy.deployments);
-    let charges = charge(&usage, &policy, facts, period(outcome), Detail::Day)?;
+    charge(&usage, &policy, facts, period(outcome), Detail::Day)
+}
+
+fn by_day(charges: &Charges) -> BTreeMap<NaiveDate, Money> {
     let mut days = BTreeMap::new();
     for line in &charges.statement.lines {
         if let (Some(day), Component::Tokens { .. }) = (line.day, line.component) {
             *days.entry(day).or_insert_with(Money::zero) += &line.exact;
         }
     }
-    Ok(days)
+    days
 }
