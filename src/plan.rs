@@ -12,6 +12,7 @@ pub mod answers;
 pub mod candidate;
 pub mod curve;
 mod error;
+pub mod fluid;
 pub mod levers;
 pub mod objective;
 pub mod point;

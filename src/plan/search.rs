@@ -81,6 +81,15 @@ impl Range {
         places.map(|place| self.at(place)).collect()
     }
 
+    /// The sizes next to one, below and above, as far as the range goes.
+    fn beside(self, size: Ptu) -> impl Iterator<Item = Ptu> {
+        let over = size.get().saturating_sub(self.minimum);
+        let place = (over / self.step).min(self.count - 1);
+        [place, (place + 1).min(self.count - 1)]
+            .into_iter()
+            .map(move |place| self.at(place))
+    }
+
     /// At most `most` of the sizes that lie between two, evenly.
     fn between(self, low: Ptu, high: Ptu, most: u32) -> Vec<Ptu> {
         let inside: Vec<Ptu> = self
@@ -96,11 +105,15 @@ impl Range {
     }
 }
 
-/// The sizes of the first round.
-pub fn first_round(range: Range) -> Vec<Ptu> {
-    std::iter::once(Ptu::new(0))
-        .chain(range.spread(FIRST))
-        .collect()
+/// The sizes of the first round: spread over the range, and beside those of which demand as a
+/// fluid says that they answer.
+pub fn first_round(range: Range, guesses: &[Ptu]) -> Vec<Ptu> {
+    let mut sizes = range.spread(FIRST);
+    sizes.push(Ptu::new(0));
+    for guess in guesses {
+        sizes.extend(range.beside(*guess));
+    }
+    sizes
 }
 
 /// The sizes of the next round; none when the answers are certain.

@@ -8,12 +8,13 @@ use super::error::PlanError;
 use super::levers::Lever;
 use super::objective::Objective;
 use super::point::Point;
-use super::search::{Range, first_round, next_round};
+use super::search::{Range, TARGETS, first_round, next_round};
 use super::span::Span;
 use super::stage::Stage;
 use super::survey::Survey;
 use super::uncertainty::Uncertainty;
 use crate::chargeback::Facts;
+use crate::money::Factor;
 use crate::units::Ptu;
 
 /// What is asked.
@@ -150,7 +151,7 @@ impl Search<'_, '_> {
         let mut sizes = if range.count() <= self.question.effort.every_up_to {
             std::iter::once(Ptu::new(0)).chain(range.all()).collect()
         } else {
-            first_round(range)
+            first_round(range, &self.guesses(&curve.candidate))
         };
         if let Some(today) = curve.candidate.today {
             sizes.push(today);
@@ -160,6 +161,17 @@ impl Search<'_, '_> {
             sizes = next_round(range, curve, &self.question.objective);
         }
         Ok(())
+    }
+
+    /// Sizes that demand as a fluid takes for answers.
+    fn guesses(&self, candidate: &Candidate) -> Vec<Ptu> {
+        let fluid = self.survey.fluid(self.span);
+        let per_ptu = candidate.tpm_per_ptu().get() * 1_000;
+        let least = |percent: u128| fluid.least(&Factor::ratio(percent, 100));
+        let sizes = TARGETS.map(|percent| least(percent).div_ceil(per_ptu.max(1)));
+        sizes
+            .map(|ptu| Ptu::new(u32::try_from(ptu).unwrap_or(u32::MAX)))
+            .to_vec()
     }
 
     /// Adds points of sizes that were not played yet.
