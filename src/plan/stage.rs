@@ -39,29 +39,19 @@ impl<'s> Stage<'s> {
     /// Looks at all requests once; requests are weighed by `weighing`.
     pub fn survey(&mut self, weighing: Weighing) -> Result<Survey, PlanError> {
         let mut surveyor = Surveyor::new(weighing);
-        let apps = self.look(|request| surveyor.add(request))?;
+        let apps = self.look(|request, _| surveyor.add(request))?;
         Ok(surveyor.finish(apps.all()))
     }
 
-    /// Shows every request to `each`, in time order; their apps.
-    pub fn look(&mut self, mut each: impl FnMut(&Request)) -> Result<Apps, PlanError> {
-        let mut traffic = (self.source)()?;
-        let mut apps = Apps::default();
-        while let Some(request) = traffic.next(&mut apps) {
-            each(&request?);
-        }
-        Ok(apps)
-    }
-
-    /// Looks at all requests once, each with its app.
-    pub fn look(&mut self, mut each: impl FnMut(&Request, &App)) -> Result<(), PlanError> {
+    /// Shows every request and its app to `each`, in time order; then every app.
+    pub fn look(&mut self, mut each: impl FnMut(&Request, &App)) -> Result<Apps, PlanError> {
         let mut traffic = (self.source)()?;
         let mut apps = Apps::default();
         while let Some(request) = traffic.next(&mut apps) {
             let request = request?;
             each(&request, &apps.all()[request.app.place()]);
         }
-        Ok(())
+        Ok(apps)
     }
 
     /// The outcome of every setup, in their order.

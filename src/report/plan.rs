@@ -1,6 +1,3 @@
-//! What to buy, for people and machines.
-
-pub mod sizing;
 //! What to buy, on one page: for a terminal, for machines, and as a page for a browser.
 //!
 //! A [`Report`] is a plan with a name. Costs of a plan are for the span of its traffic; people read
@@ -17,6 +14,7 @@ mod figures;
 mod levers;
 mod page;
 mod points;
+pub mod sizing;
 mod sources;
 mod story;
 mod tables;

@@ -39,7 +39,9 @@ pub(in crate::commands) fn load(
         ([file], _) => configuration::load_file(Path::new(file))?,
         ([first, second, ..], _) => bail!("{first} and {second} are both scenarios; name one"),
     };
-    let shape = pair.and_then(|pair| pair.made_up).map(|made_up| &made_up.shape.0.file);
+    let shape = pair
+        .and_then(|pair| pair.made_up)
+        .map(|made_up| &made_up.shape.0.file);
     let name = scenarios.first().or(traces.first()).or(shape).cloned();
     Ok(Loaded {
         configuration,

@@ -84,13 +84,23 @@ fn figures(report: &Report, choice: &Choice) -> [Cell; FIGURES.len()] {
     let money = |cost: &Money| amount(report, &report.monthly(cost));
     [
         Cell::count(choice.ptu.get().into()),
-        choice.term.map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
-        if cost.provisioned().is_zero() { Cell::None } else { money(&cost.provisioned()) },
+        choice
+            .term
+            .map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
+        if cost.provisioned().is_zero() {
+            Cell::None
+        } else {
+            money(&cost.provisioned())
+        },
         money(&cost.tokens),
         money(&cost.total()),
         deployed(share(&point.all.spill())),
         seen(point.all.loss()),
-        if wait.is_zero() { Cell::None } else { Cell::Time(wait) },
+        if wait.is_zero() {
+            Cell::None
+        } else {
+            Cell::Time(wait)
+        },
         deployed(Cell::Share(point.utilization())),
         figures.break_even().map_or(Cell::None, |even| share(&even)),
         deployed(share(&point.all.coverage())),
@@ -124,7 +134,9 @@ pub(super) fn targets(report: &Report) -> Grid {
                 let more = choice.cost.total() - least.clone();
                 [
                     Cell::count(choice.ptu.get().into()),
-                    choice.term.map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
+                    choice
+                        .term
+                        .map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
                     amount(report, &report.monthly(&choice.cost.total())),
                     amount(report, &report.monthly(&more)),
                     share(&point.all.spill()),

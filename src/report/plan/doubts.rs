@@ -22,8 +22,18 @@ pub(super) fn sentences(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(depth(report, uncertainty));
     lines.push(days(uncertainty));
-    lines.extend(uncertainty.swings.first().map(|swing| greatest(report, swing)));
-    lines.extend(uncertainty.regrets.first().map(|regret| least_regret(report, regret)));
+    lines.extend(
+        uncertainty
+            .swings
+            .first()
+            .map(|swing| greatest(report, swing)),
+    );
+    lines.extend(
+        uncertainty
+            .regrets
+            .first()
+            .map(|regret| least_regret(report, regret)),
+    );
     lines
 }
 
@@ -43,7 +53,11 @@ fn depth(report: &Report, uncertainty: &Uncertainty) -> Option<String> {
     let low = spills.iter().copied().fold(f64::INFINITY, f64::min);
     let high = spills.iter().copied().fold(0.0, f64::max);
     if !spills.is_empty() && !size.is_zero() {
-        let spill = format!("; at {size} PTU {} to {} spills", percent(low), percent(high));
+        let spill = format!(
+            "; at {size} PTU {} to {} spills",
+            percent(low),
+            percent(high)
+        );
         text.push_str(&spill);
     }
     Some(text + ".")
@@ -122,7 +136,9 @@ pub(super) fn depths(report: &Report) -> Option<Grid> {
 }
 
 fn money(report: &Report, found: Option<&SizeCost>) -> Cell {
-    found.map_or(Cell::None, |found| amount(report, &report.monthly(&found.cost)))
+    found.map_or(Cell::None, |found| {
+        amount(report, &report.monthly(&found.cost))
+    })
 }
 
 /// What could turn out otherwise: one row for each case.

@@ -7,6 +7,7 @@ use crate::plan::answers::Infeasible;
 use crate::plan::objective::{Condition, Limit};
 use crate::report::figure;
 use crate::report::grid::duration;
+use crate::report::sentence;
 use crate::time::SimTime;
 
 /// What costs are for.
@@ -70,7 +71,13 @@ pub(super) fn difference(report: &Report) -> String {
             let more = report.monthly(&more);
             let part = more.ratio(&Figures::of(report, &answers.cheapest).monthly());
             let spill = |choice| percent(fraction(&Figures::of(report, choice).point.all.spill()));
-            let asked: Vec<String> = report.plan.objective.conditions.iter().map(condition).collect();
+            let asked: Vec<String> = report
+                .plan
+                .objective
+                .conditions
+                .iter()
+                .map(condition)
+                .collect();
             format!(
                 "To keep to the objective ({}) costs {} a month more than the cheapest \
                  ({} more); spill is then {} instead of {}.",
@@ -116,14 +123,34 @@ pub(super) fn flat(report: &Report) -> Option<String> {
     let term = report.plan.answers.cheapest.term;
     (from != to).then(|| {
         let on = term.map_or(String::new(), |term| format!(" ({})", spoken(term)));
-        format!("Sizes of {}{on} cost within 1 % of the cheapest.", range(from, to))
+        format!(
+            "Sizes of {}{on} cost within 1 % of the cheapest.",
+            range(from, to)
+        )
     })
+}
+
+/// Why to do it, the strongest reason first.
+pub(super) fn reasons(report: &Report) -> Vec<String> {
+    let reasons = report.plan.advice.reasons.iter();
+    reasons.map(sentence::told).collect()
+}
+
+/// What may go wrong, the largest risk first.
+pub(super) fn risks(report: &Report) -> Vec<String> {
+    report
+        .plan
+        .advice
+        .risks
+        .iter()
+        .map(sentence::told)
+        .collect()
 }
 
 /// What to do; the figures where no advice was given.
 pub(super) fn recommendation(report: &Report) -> String {
     if !report.plan.advice.recommendation.is_empty() {
-        return report.plan.advice.recommendation.clone();
+        return sentence::told(&report.plan.advice.recommendation);
     }
     let figures = Figures::of(report, report.plan.answers.recommended());
     let what = match figures.choice.ptu.is_zero() {

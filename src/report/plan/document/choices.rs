@@ -7,6 +7,7 @@ use crate::plan::answers::Choice;
 use crate::plan::curve::Cost;
 use crate::report::plan::Report;
 use crate::report::plan::figures::Figures;
+use crate::report::sentence::told;
 
 /// Every answer.
 pub(super) fn answers(report: &Report) -> Value {
@@ -21,7 +22,10 @@ pub(super) fn answers(report: &Report) -> Value {
         Some(Err(infeasible)) => {
             let binding: Vec<Value> = infeasible.binding.iter().map(condition).collect();
             let nearest = told(&infeasible.nearest);
-            (None, Some(json!({ "binding": binding, "nearest": nearest })))
+            (
+                None,
+                Some(json!({ "binding": binding, "nearest": nearest })),
+            )
         }
     };
     let price = answers.price_of_objective();
@@ -55,8 +59,8 @@ pub(super) fn levers(report: &Report) -> Vec<Value> {
     let levers = report.plan.levers.iter().map(|lever| {
         json!({
             "lever": lever.name,
-            "what": lever.what,
-            "caution": lever.caution,
+            "what": told(&lever.what),
+            "caution": told(&lever.caution),
             "saving": both(report, &lever.saving),
             "curve": lever.choice.curve,
             "ptu": lever.choice.ptu.get(),
