@@ -109,7 +109,7 @@ mod tests {
         region = "swedencentral"
         ptu = 100
         term = "1-year"
-        start = 2026-06-01
+        start = "2026-06-01"
         price_per_ptu = "876"
         [[reservation]]
         name = "over"
@@ -117,14 +117,14 @@ mod tests {
         region = "swedencentral"
         ptu = 100
         term = "1-month"
-        start = 2026-09-01
+        start = "2026-09-01"
         [[reservation]]
         name = "elsewhere"
         kind = "regional"
         region = "swedencentral"
         ptu = 100
         term = "1-year"
-        start = 2026-06-01
+        start = "2026-06-01"
     "#;
 
     #[test]
