@@ -27,7 +27,7 @@ enum Command {
     Chargeback(Box<commands::chargeback::ChargebackArgs>),
     /// Play traffic against deployments behind a gateway: spill, waits, losses, utilization, cost.
     Simulate(Box<commands::simulate::SimulateArgs>),
-    /// Find what to buy: sizes and terms of provisioned throughput, and what they cost.
+    /// Find what to buy: sizes and terms of provisioned throughput, what they cost and risk.
     Plan(Box<commands::plan::PlanArgs>),
     /// Find the depth of a provisioned deployment's bucket that explains what was measured.
     Calibrate(commands::calibrate::CalibrateArgs),

@@ -27,6 +27,7 @@ pub mod provisioned;
 pub mod queue;
 pub mod runs;
 pub mod seconds;
+pub mod series;
 pub mod setup;
 pub mod simulation;
 mod slots;

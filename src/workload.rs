@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod arrivals;
+pub mod kept;
 pub mod prefix_cache;
 pub mod request;
 pub mod seed;
@@ -16,6 +17,7 @@ mod waiting;
 
 pub use app::{App, AppId, Apps};
 pub use arrivals::Arrivals;
+pub use kept::Kept;
 pub use prefix_cache::PrefixCache;
 pub use request::{Request, RequestTokens};
 pub use seed::Seed;

@@ -17,6 +17,7 @@ use tollbook::sim::fleet::Spillover;
 use tollbook::sim::gateway::{DeploymentRole, GatewayRules, Policy};
 use tollbook::sim::latency::Latency;
 use tollbook::sim::provisioned::{Admission, Edge, ProvisionedRules, UnstatedMaximum};
+use tollbook::sim::series::Series;
 use tollbook::sim::setup::{DeploymentRules, DeploymentSetup, Setup};
 use tollbook::sim::standard::StandardRules;
 use tollbook::sim::weighing::Weighing;
@@ -95,6 +96,7 @@ fn setup(latency: Latency) -> Setup {
         seed: 1,
         start: None,
         end: None,
+        series: Series::ByMinute,
     }
 }
 

@@ -14,6 +14,7 @@ use std::num::NonZero;
 use super::deployment::DeploymentId;
 use super::outcome::Outcome;
 use super::runs;
+use super::series::Series;
 use super::setup::{DeploymentRules, Setup};
 use crate::time::SimDuration;
 use crate::units::TokensPerMinute;
@@ -199,6 +200,7 @@ fn trials(
 /// whole tokens a minute.
 fn changed(setup: &Setup, deployment: DeploymentId, leak: u32, depth: SimDuration) -> Setup {
     let mut setup = setup.clone();
+    setup.series = Series::ByMinute;
     let deployment = setup.deployments.get_mut(deployment.place());
     if let Some(DeploymentRules::Provisioned(rules)) = deployment.map(|found| &mut found.rules) {
         rules.depth = depth;

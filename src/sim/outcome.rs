@@ -85,7 +85,8 @@ pub struct DeploymentOutcome {
     pub refused: u64,
     /// Time of service, added up over requests [µs].
     pub busy_micros: u128,
-    /// Minutes of a provisioned deployment; empty for others.
+    /// Minutes of a provisioned deployment, or hours where the setup asks for them; empty for
+    /// others.
     pub minutes: Vec<Minute>,
     /// Refused attempts that were answered with 429.
     pub throttled: u64,
@@ -97,7 +98,7 @@ pub struct DeploymentOutcome {
     pub idle_while_tripped: Level,
 }
 
-/// One minute of the whole fleet.
+/// One minute of the whole fleet, or the hour that begins with it where the setup asks for hours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MinuteOutcome {
     /// Minutes since 1970.
@@ -136,7 +137,7 @@ pub struct Outcome {
     pub deployments: Vec<DeploymentOutcome>,
     /// Every queue, in its place.
     pub queues: Vec<QueueOutcome>,
-    /// Every minute with something in it, in order.
+    /// Every minute or hour with something in it, in order.
     pub minutes: Vec<MinuteOutcome>,
     /// What was served, as chargeback adds it up.
     pub usage: BTreeMap<ServedKey, Tally>,
@@ -144,7 +145,7 @@ pub struct Outcome {
 
 impl Tally {
     /// Adds one request.
-    pub(super) fn add(&mut self, tokens: &TokenCounts, weight: u64) {
+    pub fn add(&mut self, tokens: &TokenCounts, weight: u64) {
         self.requests += Requests::new(1);
         self.tokens += *tokens;
         self.weighted += weight;
@@ -162,6 +163,11 @@ impl MinuteTally {
     pub(super) fn add(&mut self, weight: u64) {
         self.requests += 1;
         self.weighted += weight;
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.weighted += other.weighted;
     }
 }
 

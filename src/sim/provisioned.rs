@@ -5,6 +5,10 @@
 //! adds the difference to what was really used. Depth, edge and the estimate of callers that
 //! state no maximum are undocumented, so they are parameters (docs/MODEL.md).
 
+mod minutes;
+
+pub(super) use self::minutes::Minutes;
+
 use serde::Deserialize;
 
 use super::latency::Latency;
@@ -95,7 +99,8 @@ pub enum Admitted {
     TooLong,
 }
 
-/// One minute of a provisioned deployment.
+/// One minute of a provisioned deployment, or the hour that begins with it where the
+/// [`Series`](super::series::Series) goes by the hour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Minute {
     /// Minutes since 1970.
@@ -130,7 +135,7 @@ pub struct Provisioned {
     resized: usize,
     stretch: Stretch,
     minute: Minute,
-    minutes: Vec<Minute>,
+    minutes: Minutes,
     away: Away,
 }
 
@@ -182,11 +187,18 @@ impl Provisioned {
                 minute: start.minutes(),
                 ..Minute::default()
             },
-            minutes: Vec::new(),
+            minutes: Minutes::default(),
             away: Away::default(),
         };
         deployment.pass_boundary();
         deployment
+    }
+
+    /// The deployment with its minutes kept in `minutes`.
+    #[must_use]
+    pub(super) fn keeping(mut self, minutes: Minutes) -> Self {
+        self.minutes = minutes;
+        self
     }
 
     /// What it is.
@@ -379,18 +391,19 @@ impl Provisioned {
         next.map(|(from, _)| *from)
     }
 
-    /// Every whole minute so far.
-    pub fn minutes(&self) -> &[Minute] {
-        &self.minutes
+    /// A whole minute, by its number since 1970; `None` where it is not over, or longer ago than
+    /// anything that was made known as watching the deployment looks back.
+    pub fn minute(&self, number: u64) -> Option<&Minute> {
+        self.minutes.get(number)
     }
 
-    /// Ends at `end` and yields every minute, the last one perhaps cut short.
+    /// Ends at `end` and yields its series; the last minute is perhaps cut short.
     pub fn finish(mut self, end: SimTime) -> Vec<Minute> {
         self.advance(end);
         self.close_stretch();
         if self.minute.capacity > Level::EMPTY {
             self.close_minute();
         }
-        self.minutes
+        self.minutes.finish()
     }
 }

@@ -4,8 +4,9 @@ use super::client::ClientRules;
 use super::deployment::DeploymentId;
 use super::fleet::{Deployment, Fleet, Spillover};
 use super::gateway::GatewayRules;
-use super::provisioned::{Provisioned, ProvisionedRules};
+use super::provisioned::{Minutes, Provisioned, ProvisionedRules};
 use super::queue::QueueRules;
+use super::series::Series;
 use super::standard::{Standard, StandardRules};
 use super::weighing::Weighing;
 use crate::time::{SimDuration, SimTime};
@@ -33,6 +34,8 @@ pub struct Setup {
     pub start: Option<SimTime>,
     /// When the span ends at the earliest; with the last event if not given.
     pub end: Option<SimTime>,
+    /// How fine the series of its outcome are.
+    pub series: Series,
 }
 
 /// One deployment of a setup.
@@ -108,7 +111,8 @@ impl Setup {
         for deployment in &self.deployments {
             let (state, spillover) = match &deployment.rules {
                 DeploymentRules::Provisioned(rules) => {
-                    let state = Provisioned::new(rules.as_ref().clone(), start);
+                    let minutes = Minutes::new(self.series, self.watched_minutes());
+                    let state = Provisioned::new(rules.as_ref().clone(), start).keeping(minutes);
                     let asked = self.gateway.asked_spillover();
                     let spillover = deployment.spillover.or(asked);
                     (Deployment::Provisioned(Box::new(state)), spillover)
@@ -121,6 +125,18 @@ impl Setup {
             fleet.add(state, spillover);
         }
         fleet
+    }
+
+    /// How many of a deployment's last minutes gateway and queues may look at. Who sees a minute
+    /// some time after its end looks behind all minutes that ended since.
+    fn watched_minutes(&self) -> usize {
+        let gates = self.queues.iter().filter_map(|queue| queue.gate);
+        let lags = gates.filter_map(|gate| gate.signal.looks_back());
+        let longest = lags.chain(self.gateway.looks_back()).max();
+        let minutes = longest.map_or(0, |lag| {
+            lag.micros().div_ceil(SimDuration::MINUTE.micros()) + 1
+        });
+        usize::try_from(minutes).unwrap_or(usize::MAX)
     }
 
     /// This setup with every bucket `depth` deep.

@@ -63,7 +63,7 @@ impl Simulation {
             waiting: Slots::default(),
             chance: Chance::new(setup.seed, Drawer::Clients),
             queues: queues(setup),
-            tallies: Tallies::new(setup.deployments.len(), setup.thresholds.clone()),
+            tallies: Tallies::new(setup),
             now: SimTime::default(),
             start: None,
             setup: setup.clone(),

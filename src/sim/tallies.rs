@@ -8,6 +8,8 @@ use super::fleet::Service;
 use super::outcome::{
     AppOutcome, MinuteOutcome, MinuteTally, Outcome, ServedBy, ServedKey, ServedRequest, Tally,
 };
+use super::series::{Entry, Series};
+use super::setup::Setup;
 use crate::time::{SimDuration, SimTime};
 use crate::units::Tokens;
 use crate::workload::App;
@@ -21,6 +23,7 @@ pub(super) struct Tallies {
     /// The end of the open minute.
     turns_at: SimTime,
     minute: MinuteOutcome,
+    series: Series,
     /// What is finished.
     pub(super) outcome: Outcome,
     busy_micros: Vec<u128>,
@@ -36,10 +39,12 @@ struct OpenApp {
 }
 
 impl Tallies {
-    /// Nothing yet, for so many deployments; `thresholds` are the rate card's, ascending.
-    pub(super) fn new(deployments: usize, thresholds: Vec<Tokens>) -> Self {
+    /// Nothing yet.
+    pub(super) fn new(setup: &Setup) -> Self {
+        let deployments = setup.deployments.len();
         Self {
-            thresholds,
+            thresholds: setup.thresholds.clone(),
+            series: setup.series,
             minute: minute(0, deployments),
             busy_micros: vec![0; deployments],
             ..Self::default()
@@ -149,9 +154,7 @@ impl Tallies {
         let next = minute(0, self.busy_micros.len());
         let mut closed = std::mem::replace(&mut self.minute, next);
         closed.backlog = backlog;
-        if closed.is_busy() {
-            self.outcome.minutes.push(closed);
-        }
+        self.series.keep(&mut self.outcome.minutes, closed);
     }
 
     /// Shows the backlog of minutes in which nothing happens.
@@ -159,11 +162,13 @@ impl Tallies {
         if backlog == 0 {
             return;
         }
-        let minutes = numbers.map(|number| MinuteOutcome {
-            backlog,
-            ..minute(number, self.busy_micros.len())
-        });
-        self.outcome.minutes.extend(minutes);
+        for number in numbers {
+            let quiet = MinuteOutcome {
+                backlog,
+                ..minute(number, self.busy_micros.len())
+            };
+            self.series.keep(&mut self.outcome.minutes, quiet);
+        }
     }
 
     fn close_day(&mut self) {
@@ -201,8 +206,26 @@ fn minute(number: u64, deployments: usize) -> MinuteOutcome {
     }
 }
 
-impl MinuteOutcome {
-    fn is_busy(&self) -> bool {
+impl Entry for MinuteOutcome {
+    fn minute(&self) -> u64 {
+        self.minute
+    }
+
+    fn begin_with(&mut self, minute: u64) {
+        self.minute = minute;
+    }
+
+    fn absorb(&mut self, later: Self) {
+        self.offered.merge(later.offered);
+        for (served, later) in self.served.iter_mut().zip(later.served) {
+            served.merge(later);
+        }
+        self.spilled.merge(later.spilled);
+        self.lost.merge(later.lost);
+        self.backlog = later.backlog;
+    }
+
+    fn is_worth_keeping(&self) -> bool {
         let served = self.served.iter().any(|tally| tally.requests > 0);
         served || self.offered.requests > 0 || self.lost.requests > 0 || self.backlog > 0
     }

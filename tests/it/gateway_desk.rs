@@ -4,6 +4,7 @@ use tollbook::azure::{DeploymentKind, Offer};
 use tollbook::sim::call::{Call, Origin};
 use tollbook::sim::gateway::{DeploymentRole, Gateway, GatewayRules, Policy, PolicyError, Verdict};
 use tollbook::sim::provisioned::ProvisionedRules;
+use tollbook::sim::series::Series;
 use tollbook::sim::setup::{AppRules, DeploymentRules, DeploymentSetup, Setup};
 use tollbook::sim::standard::StandardRules;
 use tollbook::sim::{DeploymentId, Fleet};
@@ -85,6 +86,7 @@ impl Park {
             seed: 1,
             start: None,
             end: None,
+            series: Series::default(),
         }
     }
 }

@@ -42,6 +42,7 @@ mod sim_queue;
 mod sim_queue_laws;
 mod sim_queue_waits;
 mod sim_runs;
+mod sim_series;
 mod simulate_logs;
 mod simulate_presets;
 mod simulate_records;

@@ -6,6 +6,7 @@ use tollbook::catalog::CapacityWeights;
 use tollbook::sim::gateway::GatewayRules;
 use tollbook::sim::latency::Latency;
 use tollbook::sim::provisioned::{Admission, Edge, ProvisionedRules, UnstatedMaximum};
+use tollbook::sim::series::Series;
 use tollbook::sim::setup::{DeploymentRules, DeploymentSetup, Setup};
 use tollbook::sim::standard::StandardRules;
 use tollbook::sim::weighing::Weighing;
@@ -77,6 +78,7 @@ pub(crate) fn spilling(rules: ProvisionedRules) -> Setup {
         seed: 1,
         start: None,
         end: None,
+        series: Series::default(),
     }
 }
 

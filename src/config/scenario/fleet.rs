@@ -15,6 +15,7 @@ use crate::sim::gateway::{DeploymentRole, GatewayRules};
 use crate::sim::latency::{Latency, Measured};
 use crate::sim::provisioned::{ProvisionedRules, UnstatedMaximum};
 use crate::sim::queue::QueueRules;
+use crate::sim::series::Series;
 use crate::sim::setup::{AppPattern, AppRules, DeploymentRules, DeploymentSetup};
 use crate::sim::standard::StandardRules;
 use crate::sim::weighing::Weighing;
@@ -92,6 +93,7 @@ impl Scenario {
             seed: simulation.seed,
             start: simulation.from.and_then(SimTime::from_timestamp),
             end: simulation.until.and_then(SimTime::from_timestamp),
+            series: Series::default(),
         };
         Ok(Built {
             setup,

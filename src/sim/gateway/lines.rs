@@ -76,17 +76,20 @@ impl Lines {
         match self.reading {
             Reading::Level => deployment.level() > deployment.depth().part(part),
             Reading::LastMinute => self
-                .last_minute(now, deployment.minutes())
+                .last_minute(now, deployment)
                 .is_some_and(|minute| minute.drained > minute.capacity.part(part)),
         }
     }
 
+    /// How long after its end a minute is still looked at; `None` where none is.
+    pub(super) fn looks_back(&self) -> Option<SimDuration> {
+        (self.reading == Reading::LastMinute).then(|| self.lag_s.span())
+    }
+
     /// The last minute whose average is known at `now`.
-    fn last_minute<'m>(&self, now: SimTime, minutes: &'m [Minute]) -> Option<&'m Minute> {
-        let first = minutes.first()?.minute;
+    fn last_minute<'d>(&self, now: SimTime, deployment: &'d Provisioned) -> Option<&'d Minute> {
         let known = now.micros().checked_sub(self.lag_s.span().micros())?;
         let number = (known / SimDuration::MINUTE.micros()).checked_sub(1)?;
-        let place = usize::try_from(number.checked_sub(first)?).ok()?;
-        minutes.get(place)
+        deployment.minute(number)
     }
 }

@@ -104,6 +104,14 @@ impl GatewayRules {
         ids.into_iter().collect()
     }
 
+    /// How long after its end the gateway still looks at a minute of a deployment, at most; `None`
+    /// where it looks at none.
+    pub(in crate::sim) fn looks_back(&self) -> Option<SimDuration> {
+        let members = self.pools.iter().flat_map(|pool| &pool.members);
+        let lines = members.filter_map(|member| member.only.as_ref()?.utilization);
+        lines.filter_map(|lines| lines.looks_back()).max()
+    }
+
     /// The most attempts the gateway makes for one try of a client. Every policy has one, so
     /// every run ends.
     pub fn most_attempts(&self) -> u32 {

@@ -44,6 +44,16 @@ pub enum Signal {
     },
 }
 
+impl Signal {
+    /// How long after its end a minute is still looked at; `None` where none is.
+    pub(in crate::sim) const fn looks_back(self) -> Option<SimDuration> {
+        match self {
+            Self::Minute { lag, .. } => Some(lag),
+            Self::Level | Self::Answer { .. } => None,
+        }
+    }
+}
+
 /// Metrics of a whole minute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MinuteMetric {
@@ -195,12 +205,8 @@ fn shown_at(now: SimTime, lag: SimDuration) -> u64 {
 
 /// The metric of the last minute before `shown`.
 fn last_minute(deployment: &Provisioned, metric: MinuteMetric, shown: u64) -> Known {
-    let minutes = deployment.minutes();
-    let minute = minutes.first().and_then(|first| {
-        let at = shown.checked_sub(1)?.checked_sub(first.minute)?;
-        minutes.get(usize::try_from(at).ok()?)
-    });
-    let Some(minute) = minute else {
+    let number = shown.checked_sub(1);
+    let Some(minute) = number.and_then(|number| deployment.minute(number)) else {
         return Known::Nothing;
     };
     if minute.capacity == Level::EMPTY {

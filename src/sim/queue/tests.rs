@@ -9,6 +9,7 @@ use crate::sim::fleet::Completion;
 use crate::sim::gateway::GatewayRules;
 use crate::sim::latency::Latency;
 use crate::sim::provisioned::{Admission, Edge, ProvisionedRules, UnstatedMaximum};
+use crate::sim::series::Series;
 use crate::sim::setup::{DeploymentRules, DeploymentSetup, Setup};
 use crate::sim::standard::StandardRules;
 use crate::sim::weighing::Weighing;
@@ -56,6 +57,7 @@ fn setup() -> Setup {
         seed: 1,
         start: None,
         end: None,
+        series: Series::default(),
     }
 }
 

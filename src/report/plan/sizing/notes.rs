@@ -124,10 +124,10 @@ fn reservation(sizing: &Sizing) -> Option<String> {
         let Ok(per_token) = &kind.cost.per_token_month else {
             return None;
         };
-        let terms = kind.cost.terms.iter().filter_map(|term| {
-            let price = term.price.as_ref().ok()?;
-            (price.month < *per_token).then(|| format!("{} {}", kind.kind, term.term))
-        });
+        let terms = kind.cost.terms.iter();
+        let terms = terms
+            .filter(|cost| cost.month < *per_token)
+            .map(|cost| format!("{} {}", kind.kind, cost.price.term));
         cheaper.extend(terms);
     }
     let uses: BTreeSet<String> = sizing
@@ -156,8 +156,8 @@ fn missing(sizing: &Sizing) -> Option<String> {
         let reason = kind.cost.per_token_month.as_ref().err()?;
         Some(reason.clone())
     });
-    let terms = sizing.kinds.iter().flat_map(|kind| &kind.cost.terms);
-    let terms = terms.filter_map(|term| term.price.as_ref().err().cloned());
+    let terms = sizing.kinds.iter().flat_map(|kind| &kind.cost.missing);
+    let terms = terms.map(|(_, reason)| reason.clone());
     let reasons: BTreeSet<String> = per_token.chain(terms).collect();
     if reasons.is_empty() {
         return None;
@@ -171,7 +171,7 @@ fn sources(sizing: &Sizing) -> String {
     let costs = || sizing.kinds.iter().map(|kind| &kind.cost);
     let tokens = costs().flat_map(|cost| cost.token_prices.iter().map(|price| &price.source));
     let terms = costs().flat_map(|cost| &cost.terms);
-    let terms = terms.filter_map(|term| Some(&term.price.as_ref().ok()?.listed.source));
+    let terms = terms.map(|cost| &cost.price.price.source);
     let prices: BTreeSet<String> = tokens
         .chain(terms)
         .map(|source| format!("{} (read {})", source.text, source.as_of))

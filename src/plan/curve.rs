@@ -1,0 +1,92 @@
+//! All sizes of a candidate that were played, and what each costs on each term.
+
+use super::candidate::Candidate;
+use super::point::Point;
+use super::span::Span;
+use super::term::TermPrice;
+use crate::azure::PtuTerm;
+use crate::money::{Factor, Money};
+use crate::units::Ptu;
+
+/// What a size costs over the span, by part [USD, exact].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Reservations that are paid whatever is deployed.
+    pub owned: Money,
+    /// PTU bought on top.
+    pub bought: Money,
+    /// Tokens that are paid per token.
+    pub tokens: Money,
+}
+
+/// All sizes of a candidate that were played.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    /// What is deployed.
+    pub candidate: Candidate,
+    /// The span that costs are for.
+    pub span: Span,
+    /// The sizes that were played, ascending; the first is 0 PTU.
+    pub points: Vec<Point>,
+    /// Legal sizes within the range that were not played, because none of them can be an answer.
+    pub pruned: u64,
+}
+
+impl Cost {
+    /// The whole cost.
+    pub fn total(&self) -> Money {
+        [&self.owned, &self.bought, &self.tokens].into_iter().sum()
+    }
+
+    /// What provisioned throughput costs.
+    pub fn provisioned(&self) -> Money {
+        [&self.owned, &self.bought].into_iter().sum()
+    }
+}
+
+impl Curve {
+    /// The point of a size, where it was played.
+    pub fn point(&self, ptu: Ptu) -> Option<&Point> {
+        let at = self.points.binary_search_by_key(&ptu, |point| point.ptu);
+        at.ok().map(|at| &self.points[at])
+    }
+
+    /// What a point costs over the span on a term.
+    pub fn cost(&self, point: &Point, price: &TermPrice) -> Cost {
+        let owned = &self.candidate.owned;
+        let bought = point.ptu.get().saturating_sub(owned.ptu.get());
+        Cost {
+            owned: self.span.cost(Ptu::new(1), &owned.per_hour),
+            bought: self.span.cost(Ptu::new(bought), &price.per_hour),
+            tokens: point.tokens.clone(),
+        }
+    }
+
+    /// What a point costs on every term.
+    pub fn costs(&self, point: &Point) -> impl Iterator<Item = (PtuTerm, Cost)> {
+        let terms = self.candidate.prices.iter();
+        terms.map(|price| (price.term, self.cost(point, price)))
+    }
+
+    /// What nothing deployed would do: everything paid per token.
+    pub fn nothing(&self) -> &Point {
+        &self.points[0]
+    }
+
+    /// What the traffic's mix costs per weighted token when it is paid per token [USD, exact].
+    pub fn token_value(&self) -> Money {
+        let nothing = self.nothing();
+        // Weights are in thousandths of a weighted token.
+        let offered = nothing.all.offered.weighted.into();
+        nothing.tokens.fraction(1_000, offered)
+    }
+
+    /// The part of the time that a PTU must be busy to be worth its price: what it costs in an hour
+    /// over what it saves in an hour at 100 %; zero where nothing is saved.
+    pub fn break_even(&self, price: &TermPrice) -> Factor {
+        let hourly = u128::from(self.candidate.tpm_per_ptu().get()) * 60;
+        price
+            .per_hour
+            .ratio(&self.token_value().times_whole(hourly))
+    }
+}
