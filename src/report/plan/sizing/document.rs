@@ -72,10 +72,10 @@ fn size(size: &KindSize) -> Value {
     let per_token = &size.cost.per_token_month;
     json!({
         "kind": size.kind.name(),
-        "ptu": size.ptu.get(),
-        "minimum": size.sizes.minimum().get(),
-        "increment": size.sizes.increment().map(crate::units::Ptu::get),
-        "ptu_without_cache": size.without_cache.map(crate::units::Ptu::get),
+        "ptu": size.ptu.to_string(),
+        "minimum": size.sizes.minimum().to_string(),
+        "increment": size.sizes.increment().map(|step| step.to_string()),
+        "ptu_without_cache": size.without_cache.map(|ptu| ptu.to_string()),
         "peak_use": exact(&size.peak_use),
         "mean_use": exact(&size.mean_use),
         "per_token_usd_per_month": per_token.as_ref().ok().map(usd),
@@ -121,7 +121,7 @@ fn burst(burst: &Burst) -> Value {
         json!({ "depth_seconds": depth.to_string(), "refused_share": format!("{share:.6}") })
     });
     json!({
-        "ptu": burst.ptu.get(),
+        "ptu": burst.ptu.to_string(),
         "rate": burst.rate.to_string(),
         "depths": refused.collect::<Vec<_>>(),
     })

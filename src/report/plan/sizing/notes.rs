@@ -13,7 +13,7 @@ pub(super) fn all(sizing: &Sizing) -> Vec<String> {
     let mut notes = vec![random()];
     notes.extend(sizing.hidden.iter().map(|hidden| text(hidden, sizing)));
     notes.extend(latency(sizing));
-    notes.extend(reservation(sizing));
+    notes.extend(cheaper(sizing));
     notes.extend(missing(sizing));
     notes.push(sources(sizing));
     notes
@@ -117,37 +117,34 @@ fn latency(sizing: &Sizing) -> Option<String> {
     ))
 }
 
-/// Which kinds cost more than tokens on every term at this load.
-fn reservation(sizing: &Sizing) -> Option<String> {
+/// Which terms cost less than the mean load per token, where both prices are known.
+fn cheaper(sizing: &Sizing) -> Option<String> {
     let mut cheaper = Vec::new();
+    let mut uses = BTreeSet::new();
     for kind in &sizing.kinds {
         let Ok(per_token) = &kind.cost.per_token_month else {
-            return None;
+            continue;
         };
+        uses.insert(percent(&kind.mean_use));
         let terms = kind.cost.terms.iter();
         let terms = terms
             .filter(|cost| cost.month < *per_token)
             .map(|cost| format!("{} {}", kind.kind, cost.price.term));
         cheaper.extend(terms);
     }
-    let uses: BTreeSet<String> = sizing
-        .kinds
-        .iter()
-        .map(|kind| percent(&kind.mean_use))
-        .collect();
     let uses: Vec<String> = uses.into_iter().collect();
-    Some(if cheaper.is_empty() {
-        format!(
+    match (uses.as_slice(), cheaper.as_slice()) {
+        ([], _) => None,
+        (_, []) => Some(format!(
             "At {} of use, no term costs less than paying per token: buy PTU for latency or quota, \
              not for cost.",
             uses.join(" or ")
-        )
-    } else {
-        format!(
+        )),
+        _ => Some(format!(
             "If the load is really that even, these cost less than paying per token: {}.",
             cheaper.join(", ")
-        )
-    })
+        )),
+    }
 }
 
 /// Prices that are not known, and why.
