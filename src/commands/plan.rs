@@ -1,6 +1,7 @@
 //! `tollbook plan`: what to buy, and why.
 
 mod candidates;
+pub mod doubts;
 mod objective;
 
 use std::num::NonZero;

@@ -13,6 +13,7 @@ mod errors;
 mod gateway_desk;
 mod golden;
 mod plan_desk;
+mod plan_doubt;
 mod plan_search;
 mod reading_desk;
 mod reading_faults;
