@@ -22,6 +22,7 @@ mod reference_assembly;
 mod reference_carriers;
 mod reference_chargeback;
 mod reference_plan;
+mod reference_plan_doubt;
 mod reference_prices;
 mod reference_sim;
 mod reference_sim_queue;
