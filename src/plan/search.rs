@@ -62,6 +62,12 @@ impl Range {
         Ptu::new(self.minimum + self.step * place)
     }
 
+    /// The place of a size; `None` below the range or between sizes.
+    pub fn place_of(self, size: Ptu) -> Option<u32> {
+        let above = size.get().checked_sub(self.minimum)?;
+        above.is_multiple_of(self.step).then_some(above / self.step)
+    }
+
     /// The largest size.
     pub const fn last(self) -> Ptu {
         self.at(self.count - 1)
@@ -91,7 +97,7 @@ impl Range {
     }
 
     /// At most `most` of the sizes that lie between two, evenly.
-    fn between(self, low: Ptu, high: Ptu, most: u32) -> Vec<Ptu> {
+    pub fn between(self, low: Ptu, high: Ptu, most: u32) -> Vec<Ptu> {
         let inside: Vec<Ptu> = self
             .all()
             .filter(|size| low < *size && *size < high)

@@ -8,7 +8,7 @@ use crate::plan::uncertainty::{Doubts, Growth, ROUNDS};
 
 /// Flags about what is doubted.
 #[derive(Debug, Args)]
-pub struct DoubtArgs {
+pub(super) struct DoubtArgs {
     /// How fast traffic may grow: a percentage for a month or a year, as in 5%/month or -10%/year.
     /// Looked at in the middle and at the end of the term. May be repeated.
     #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
@@ -23,7 +23,7 @@ pub struct DoubtArgs {
 
 impl DoubtArgs {
     /// What is doubted; `None` where nothing is to be.
-    pub fn doubts(&self, seed: u64) -> Option<Doubts> {
+    pub(super) fn doubts(&self, seed: u64) -> Option<Doubts> {
         (!self.no_uncertainty).then(|| Doubts {
             seed,
             rounds: self.rounds.and_then(NonZero::new).unwrap_or(ROUNDS),

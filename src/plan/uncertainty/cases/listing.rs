@@ -136,7 +136,7 @@ impl Listed {
 /// The length that 99 of 100 answers do not exceed [token], by nearest rank.
 fn long_answer(stage: &mut Stage<'_>) -> Result<u32, PlanError> {
     let mut lengths: BTreeMap<u32, u64> = BTreeMap::new();
-    stage.look(|request| *lengths.entry(request.tokens.output).or_default() += 1)?;
+    stage.look(|request, _| *lengths.entry(request.tokens.output).or_default() += 1)?;
     let count: u64 = lengths.values().sum();
     let rank = (count * 99).div_ceil(100);
     let mut seen = 0;
