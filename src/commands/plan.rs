@@ -1,6 +1,7 @@
 //! `tollbook plan`: what to buy, and why.
 
 mod candidates;
+mod levers;
 mod objective;
 
 use std::num::NonZero;
@@ -18,11 +19,13 @@ use super::scenario::traffic::{self, Changes, Opened};
 use super::scenario::{self, Loaded, Pair, ScenarioArgs};
 use crate::azure::{DeploymentKind, PtuTerm};
 use crate::config::Config;
+use crate::plan::levers::weigh;
 use crate::plan::study::Effort;
-use crate::plan::{Plan, Question, stage::Stage, study};
+use crate::plan::{Advice, Plan, Question, stage::Stage, study};
 use crate::time::SimTime;
 use crate::units::Ptu;
 use crate::workload::{Kept, Traffic, TrafficError};
+use levers::LeverArgs;
 use objective::ObjectiveArgs;
 
 /// Sizes up to which all are played without being told to.
@@ -54,6 +57,8 @@ pub struct PlanArgs {
     term: Vec<PtuTerm>,
     #[command(flatten)]
     objective: ObjectiveArgs,
+    #[command(flatten)]
+    levers: LeverArgs,
     /// The day whose prices and figures hold; today if not given.
     #[arg(long, value_name = "DAY")]
     as_of: Option<NaiveDate>,
@@ -122,7 +127,12 @@ fn planned(
     };
     let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     let mut stage = Stage::new(Box::new(source), threads);
-    Ok(study(question, &mut stage)?)
+    let mut plan = study(question, &mut stage)?;
+    if let Some(asked) = args.levers.asked(config, facts.borrowed()) {
+        plan.levers = weigh(&plan, &asked, &mut stage)?;
+    }
+    plan.advice = Advice::of(&plan, &facts.borrowed());
+    Ok(plan)
 }
 
 /// Traffic that can be opened again and again.

@@ -9,8 +9,8 @@ use crate::plan::levers::Asked;
 
 /// Flags about what could be done beside buying.
 #[derive(Debug, Args)]
-pub struct LeverArgs {
-    /// Price what could be done beside buying: lower max_tokens, queues, Global Batch, flex, other
+pub(super) struct LeverArgs {
+    /// Price what could be done beside buying: lower limits of answers, queues, Global Batch, flex, other
     /// models and kinds, separate deployments, plain spillover.
     #[arg(long)]
     pub(super) levers: bool,
