@@ -20,6 +20,7 @@ pub mod manifest;
 pub mod markdown;
 mod notes;
 pub mod pieces;
+pub mod plan;
 pub mod sentence;
 mod sheet;
 pub mod simulation;

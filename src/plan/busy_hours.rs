@@ -81,6 +81,15 @@ impl BusyHours {
         }
     }
 
+    /// How many hours of a day that counts they are [h].
+    pub const fn hours_a_day(&self) -> u32 {
+        if self.from < self.until {
+            self.until - self.from
+        } else {
+            24 - self.from + self.until
+        }
+    }
+
     /// Days of the week that count.
     const fn days(&self) -> u32 {
         self.last.days_since(self.first) + 1

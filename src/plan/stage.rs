@@ -38,24 +38,20 @@ impl<'s> Stage<'s> {
 
     /// Looks at all requests once; requests are weighed by `weighing`.
     pub fn survey(&mut self, weighing: Weighing) -> Result<Survey, PlanError> {
-        let mut traffic = (self.source)()?;
-        let mut apps = Apps::default();
         let mut surveyor = Surveyor::new(weighing);
-        while let Some(request) = traffic.next(&mut apps) {
-            surveyor.add(&request?);
-        }
+        let apps = self.look(|request, _| surveyor.add(request))?;
         Ok(surveyor.finish(apps.all()))
     }
 
-    /// Looks at all requests once, each with its app.
-    pub fn look(&mut self, mut each: impl FnMut(&Request, &App)) -> Result<(), PlanError> {
+    /// Shows every request and its app to `each`, in time order; then every app.
+    pub fn look(&mut self, mut each: impl FnMut(&Request, &App)) -> Result<Apps, PlanError> {
         let mut traffic = (self.source)()?;
         let mut apps = Apps::default();
         while let Some(request) = traffic.next(&mut apps) {
             let request = request?;
             each(&request, &apps.all()[request.app.place()]);
         }
-        Ok(())
+        Ok(apps)
     }
 
     /// The outcome of every setup, in their order.
