@@ -12,6 +12,8 @@ mod delivery;
 mod errors;
 mod gateway_desk;
 mod golden;
+mod plan_fixture;
+mod plan_report;
 mod reading_desk;
 mod reading_faults;
 mod reading_files;

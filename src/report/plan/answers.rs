@@ -1,7 +1,7 @@
 //! The answers as tables: what could be bought, and the smallest size for each share of spill.
 
 use super::Report;
-use super::figures::{Figures, amount, share, spoken};
+use super::figures::{Figures, amount, fraction, percent, share, spoken};
 use crate::money::{Factor, Money};
 use crate::plan::answers::Choice;
 use crate::report::grid::{Cell, Column, Grid};
@@ -72,25 +72,41 @@ pub(super) fn grid(report: &Report) -> Grid {
 fn figures(report: &Report, choice: &Choice) -> [Cell; FIGURES.len()] {
     let figures = Figures::of(report, choice);
     let (cost, point) = (&choice.cost, figures.point);
-    let deployed = |cell: Cell| match choice.ptu.is_zero() {
-        true => Cell::None,
-        false => cell,
+    let deployed = |cell: Cell| {
+        if choice.ptu.is_zero() {
+            Cell::None
+        } else {
+            cell
+        }
     };
-    let seen = |share: Factor| match share.is_zero() {
-        true => Cell::None,
-        false => self::share(&share),
+    let seen = |share: Factor| {
+        if share.is_zero() {
+            Cell::None
+        } else {
+            self::share(&share)
+        }
     };
     let wait = point.all.p95_wait();
     let money = |cost: &Money| amount(report, &report.monthly(cost));
     [
         Cell::count(choice.ptu.get().into()),
-        choice.term.map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
-        if cost.provisioned().is_zero() { Cell::None } else { money(&cost.provisioned()) },
+        choice
+            .term
+            .map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
+        if cost.provisioned().is_zero() {
+            Cell::None
+        } else {
+            money(&cost.provisioned())
+        },
         money(&cost.tokens),
         money(&cost.total()),
         deployed(share(&point.all.spill())),
         seen(point.all.loss()),
-        if wait.is_zero() { Cell::None } else { Cell::Time(wait) },
+        if wait.is_zero() {
+            Cell::None
+        } else {
+            Cell::Time(wait)
+        },
         deployed(Cell::Share(point.utilization())),
         figures.break_even().map_or(Cell::None, |even| share(&even)),
         deployed(share(&point.all.coverage())),
@@ -114,7 +130,7 @@ pub(super) fn targets(report: &Report) -> Grid {
     ]);
     let least = &report.plan.answers.cheapest.cost.total();
     let rows = report.plan.answers.targets.iter().map(|target| {
-        let most = format!("{} %", target.share.percent().to_trimmed(2));
+        let most = percent(fraction(&target.share));
         let mut cells = vec![Cell::Text(most)];
         let label = &report.plan.curves[target.curve].candidate.label;
         cells.extend(several.then(|| Cell::Text(label.clone())));
@@ -124,7 +140,9 @@ pub(super) fn targets(report: &Report) -> Grid {
                 let more = choice.cost.total() - least.clone();
                 [
                     Cell::count(choice.ptu.get().into()),
-                    choice.term.map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
+                    choice
+                        .term
+                        .map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
                     amount(report, &report.monthly(&choice.cost.total())),
                     amount(report, &report.monthly(&more)),
                     share(&point.all.spill()),

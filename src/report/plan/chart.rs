@@ -32,9 +32,19 @@ pub(super) fn lines(report: &Report, width: u16) -> Vec<String> {
     let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
     let sizes = widest(&mut bars.iter().map(|bar| bar.ptu.to_string().len()));
     let figures = widest(&mut amounts.iter().map(String::len));
-    let marks = widest(&mut bars.iter().map(|bar| bar.marks.join(", ").chars().count() + 3));
-    let room = usize::from(width).saturating_sub(sizes + figures + marks + 3).max(8);
-    let most = bars.iter().map(|bar| bar.cost.total()).max().unwrap_or_default();
+    let marks = widest(
+        &mut bars
+            .iter()
+            .map(|bar| bar.marks.join(", ").chars().count() + 3),
+    );
+    let room = usize::from(width)
+        .saturating_sub(sizes + figures + marks + 3)
+        .max(8);
+    let most = bars
+        .iter()
+        .map(|bar| bar.cost.total())
+        .max()
+        .unwrap_or_default();
     let mut lines = vec![format!(
         "USD a month by PTU, {}: █ throughput, ░ tokens",
         spoken(price.term)
@@ -45,7 +55,10 @@ pub(super) fn lines(report: &Report, width: u16) -> Vec<String> {
             [] => String::new(),
             marks => format!(" ◀ {}", marks.join(", ")),
         };
-        let line = format!("{:>sizes$} {drawn:<room$} {amount:>figures$}{mark}", bar.ptu.get());
+        let line = format!(
+            "{:>sizes$} {drawn:<room$} {amount:>figures$}{mark}",
+            bar.ptu.get()
+        );
         lines.push(line);
     }
     lines
@@ -72,7 +85,9 @@ fn bars(report: &Report, place: usize, price: &TermPrice) -> Vec<Bar> {
     sizes.extend(spread);
     let bar = |ptu: Ptu| {
         let point = curve.point(ptu)?;
-        let told = here.iter().filter(|(name, of)| *of == ptu && *name != "pay as you go");
+        let told = here
+            .iter()
+            .filter(|(name, of)| *of == ptu && *name != "pay as you go");
         Some(Bar {
             ptu,
             cost: curve.cost(point, price),

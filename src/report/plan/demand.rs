@@ -49,7 +49,10 @@ impl Demand {
     /// The series for the page's own script: times in seconds since 1970, values to a thousandth.
     pub(super) fn value(&self) -> Value {
         let seconds = SimDuration::MINUTE.seconds_up();
-        let rounded = self.values.iter().map(|value| (value * 1_000.0).round() / 1_000.0);
+        let rounded = self
+            .values
+            .iter()
+            .map(|value| (value * 1_000.0).round() / 1_000.0);
         json!({
             "start": self.start * seconds,
             "step": self.step * seconds,

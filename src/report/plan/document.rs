@@ -52,8 +52,15 @@ pub(super) fn document(report: &Report) -> Document<'_> {
         objective: plan.objective.conditions.iter().map(condition).collect(),
         answers: choices::answers(report),
         targets: choices::targets(report),
-        curves: plan.curves.iter().map(|curve| curves::value(report, curve)).collect(),
-        uncertainty: plan.uncertainty.as_ref().map(|found| doubt::value(report, found)),
+        curves: plan
+            .curves
+            .iter()
+            .map(|curve| curves::value(report, curve))
+            .collect(),
+        uncertainty: plan
+            .uncertainty
+            .as_ref()
+            .map(|found| doubt::value(report, found)),
         levers: choices::levers(report),
         advice: json!({
             "recommendation": super::story::recommendation(report),
@@ -143,8 +150,8 @@ fn throughput(report: &Report) -> Vec<Value> {
 }
 
 fn assumptions(report: &Report) -> Vec<Value> {
-    let all = assumptions::all(report).into_iter().map(|one| {
-        json!({ "about": one.subject, "assumed": one.value, "because": one.ground })
-    });
+    let all = assumptions::all(report)
+        .into_iter()
+        .map(|one| json!({ "about": one.subject, "assumed": one.value, "because": one.ground }));
     all.collect()
 }

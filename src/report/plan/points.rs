@@ -97,7 +97,8 @@ fn money(report: &Report, cost: &Cost, point: &Point) -> [Cell; 8] {
 
 fn counts(point: &Point) -> [Cell; 12] {
     let all = &point.all;
-    let thousandths = |weighted: u64| Cell::Count(crate::money::Factor::ratio(weighted.into(), 1_000));
+    let thousandths =
+        |weighted: u64| Cell::Count(crate::money::Factor::ratio(weighted.into(), 1_000));
     [
         Cell::Share(point.utilization()),
         Cell::Share(point.busiest_hour),

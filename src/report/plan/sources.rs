@@ -18,17 +18,29 @@ const fn column(heading: &'static str, field: &'static str) -> Column {
     }
 }
 
-/// Every source with the day it was read, each once, in one sentence.
+/// Every source with the day it was read, each once, in one sentence; what a source says of itself
+/// beyond its name is left to the table.
 pub(super) fn sentence(report: &Report) -> String {
     let mut sources: BTreeSet<(&str, NaiveDate)> = BTreeSet::new();
     for curve in &report.plan.curves {
         let terms = curve.candidate.prices.iter().map(|term| &term.price.source);
         let tokens = curve.nothing().prices.iter().map(|price| &price.source);
-        sources.extend(terms.chain(tokens).map(|source| (source.text.as_str(), source.as_of)));
+        sources.extend(
+            terms
+                .chain(tokens)
+                .map(|source| (name(&source.text), source.as_of)),
+        );
     }
-    let told = sources.into_iter().map(|(text, day)| format!("{text}, as of {day}"));
+    let told = sources
+        .into_iter()
+        .map(|(text, day)| format!("{text}, as of {day}"));
     let told: Vec<String> = told.collect();
     format!("Prices (list, USD): {}.", told.join("; "))
+}
+
+/// What a source is called, without what it says of itself.
+fn name(text: &str) -> &str {
+    text.split(';').next().unwrap_or_default()
 }
 
 /// One row for each price that was used.
@@ -48,11 +60,21 @@ pub(super) fn prices(report: &Report) -> Grid {
                 spoken(term.term)
             );
             let source = &term.price.source;
-            add(row(what, Cell::Exact(term.price.price.clone()), &source.text, source.as_of));
+            add(row(
+                what,
+                Cell::Exact(term.price.price.clone()),
+                &source.text,
+                source.as_of,
+            ));
         }
         for price in &curve.nothing().prices {
             let cell = Cell::Exact(price.price.per_million());
-            add(row(tokens(price), cell, &price.source.text, price.source.as_of));
+            add(row(
+                tokens(price),
+                cell,
+                &price.source.text,
+                price.source.as_of,
+            ));
         }
     }
     Grid {

@@ -70,15 +70,25 @@ pub(super) fn difference(report: &Report) -> String {
             let more = report.monthly(&more);
             let part = more.ratio(&Figures::of(report, &answers.cheapest).monthly());
             let spill = |choice| percent(fraction(&Figures::of(report, choice).point.all.spill()));
-            let asked: Vec<String> = report.plan.objective.conditions.iter().map(condition).collect();
+            let instead = if answers.cheapest.ptu.is_zero() {
+                "everything".to_owned()
+            } else {
+                spill(&answers.cheapest)
+            };
+            let asked: Vec<String> = report
+                .plan
+                .objective
+                .conditions
+                .iter()
+                .map(condition)
+                .collect();
             format!(
                 "To keep to the objective ({}) costs {} a month more than the cheapest \
-                 ({} more); spill is then {} instead of {}.",
+                 ({} more); then {} spills instead of {instead}.",
                 asked.join(", "),
                 usd(report, &more),
                 percent(fraction(&part)),
                 spill(meeting),
-                spill(&answers.cheapest),
             )
         }
     }
@@ -97,7 +107,7 @@ fn nothing_meets(report: &Report, infeasible: &Infeasible) -> String {
 
 /// A condition in words.
 pub(super) fn condition(condition: &Condition) -> String {
-    let most = |share: &Factor| format!("{} %", share.percent().to_trimmed(2));
+    let most = |share: &Factor| percent(fraction(share));
     let limit = match &condition.limit {
         Limit::Spill(share) => format!("spill at most {}", most(share)),
         Limit::Lost(share) => format!("lost at most {}", most(share)),
@@ -116,7 +126,10 @@ pub(super) fn flat(report: &Report) -> Option<String> {
     let term = report.plan.answers.cheapest.term;
     (from != to).then(|| {
         let on = term.map_or(String::new(), |term| format!(" ({})", spoken(term)));
-        format!("Sizes of {}{on} cost within 1 % of the cheapest.", range(from, to))
+        format!(
+            "Sizes of {}{on} cost within 1 % of the cheapest.",
+            range(from, to)
+        )
     })
 }
 
@@ -126,9 +139,10 @@ pub(super) fn recommendation(report: &Report) -> String {
         return report.plan.advice.recommendation.clone();
     }
     let figures = Figures::of(report, report.plan.answers.recommended());
-    let what = match figures.choice.ptu.is_zero() {
-        true => "Buy no PTU and pay as you go".to_owned(),
-        false => format!("Buy {}", figures.purchase()),
+    let what = if figures.choice.ptu.is_zero() {
+        "Buy no PTU and pay as you go".to_owned()
+    } else {
+        format!("Buy {}", figures.purchase())
     };
     format!("{what}: {} a month.", usd(report, &figures.monthly()))
 }

@@ -23,7 +23,11 @@ pub(super) fn terminal(report: &Report, page: Page) -> String {
     lines.push(String::new());
     lines.extend(answers::grid(report).lines(width));
     lines.extend(told(&story::difference(report), width));
-    lines.extend(story::flat(report).iter().flat_map(|text| told(text, width)));
+    lines.extend(
+        story::flat(report)
+            .iter()
+            .flat_map(|text| told(text, width)),
+    );
     lines.push(String::new());
     lines.extend(chart::lines(report, width));
     lines.push(String::new());
@@ -59,10 +63,13 @@ fn told(text: &str, width: u16) -> Vec<String> {
 /// A text behind a mark, its further lines below its first word.
 fn item(mark: &str, text: &str, width: u16) -> Vec<String> {
     let lines = told(text, width.saturating_sub(2));
-    let marked = lines.into_iter().enumerate().map(|(place, line)| match place {
-        0 => format!("{mark} {line}"),
-        _ => format!("  {line}"),
-    });
+    let marked = lines
+        .into_iter()
+        .enumerate()
+        .map(|(place, line)| match place {
+            0 => format!("{mark} {line}"),
+            _ => format!("  {line}"),
+        });
     marked.collect()
 }
 
@@ -70,7 +77,11 @@ fn item(mark: &str, text: &str, width: u16) -> Vec<String> {
 pub(super) fn markdown(report: &Report) -> String {
     let mut blocks = vec![
         format!("## Plan for {}", escaped(&report.name)),
-        escaped(&format!("{}: {}.", story::planned(report, 0), story::traffic(report))),
+        escaped(&format!(
+            "{}: {}.",
+            story::planned(report, 0),
+            story::traffic(report)
+        )),
         format!("**{}**", escaped(&story::recommendation(report))),
     ];
     let advice = &report.plan.advice;

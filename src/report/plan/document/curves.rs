@@ -69,7 +69,10 @@ fn point(report: &Report, curve: &Curve, point: &Point) -> Value {
     let mut put = |name: &str, value: Value| row.insert(name.to_owned(), value);
     put("ptu", point.ptu.get().into());
     put("utilization", measured(point.utilization()).into());
-    put("busiest_hour_utilization", measured(point.busiest_hour).into());
+    put(
+        "busiest_hour_utilization",
+        measured(point.busiest_hour).into(),
+    );
     let all = &point.all;
     let tallies = [
         ("offered", &all.offered),
@@ -94,5 +97,7 @@ fn shares(fate: &Fate) -> Map<String, Value> {
         ("p95_wait_s", seconds(fate.p95_wait())),
     ];
     let fields = fields.into_iter();
-    fields.map(|(name, value)| (name.to_owned(), value.into())).collect()
+    fields
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect()
 }

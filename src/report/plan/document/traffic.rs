@@ -26,9 +26,18 @@ pub(super) fn value(report: &Report) -> Value {
     put("end", plan.span.end.timestamp().to_string().into());
     put("hours", share(&plan.span.hours()).into());
     put("spans_per_month", share(&plan.span.monthly()).into());
-    put("mean_ptu", number(survey.mean_ptu(plan.span, per_ptu)).into());
-    put("peak_minute_ptu", number(survey.peak_minute_ptu(per_ptu)).into());
-    put("peak_second_ptu", survey.peak_second_ptu(per_ptu).to_string().into());
+    put(
+        "mean_ptu",
+        number(survey.mean_ptu(plan.span, per_ptu)).into(),
+    );
+    put(
+        "peak_minute_ptu",
+        number(survey.peak_minute_ptu(per_ptu)).into(),
+    );
+    put(
+        "peak_second_ptu",
+        survey.peak_second_ptu(per_ptu).to_string().into(),
+    );
     put("busiest_minute", busiest(report).into());
     put("stating_requests", survey.stated.0.to_string().into());
     put("stated_tokens", survey.stated.1.to_string().into());
@@ -61,5 +70,7 @@ pub(super) fn counts(tally: &Tally) -> Map<String, Value> {
         ("weighted_tokens", share(&weighted)),
     ];
     let fields = fields.into_iter();
-    fields.map(|(name, value)| (name.to_owned(), value.into())).collect()
+    fields
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect()
 }

@@ -36,7 +36,9 @@ pub(super) fn filled(template: &str, content: impl Fn(&str) -> String) -> String
     let mut page = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
-        let (slot, after) = after.split_once("}}").expect("every slot of the template ends");
+        let (slot, after) = after
+            .split_once("}}")
+            .expect("every slot of the template ends");
         page.push_str(before);
         page.push_str(&content(slot.trim()));
         rest = after;
@@ -55,7 +57,9 @@ pub(super) fn list(items: &[String]) -> String {
     if items.is_empty() {
         return String::new();
     }
-    let items = items.iter().map(|item| format!("<li>{}</li>", escaped(item)));
+    let items = items
+        .iter()
+        .map(|item| format!("<li>{}</li>", escaped(item)));
     format!("<ul>{}</ul>", items.collect::<String>())
 }
 
@@ -123,7 +127,9 @@ mod tests {
 
     #[test]
     fn slots_are_filled_once() {
-        let page = filled("a {{ one }} b {{two}}", |slot| format!("[{slot} {{{{one}}}}]"));
+        let page = filled("a {{ one }} b {{two}}", |slot| {
+            format!("[{slot} {{{{one}}}}]")
+        });
         assert_eq!(page, "a [one {{one}}] b [two {{one}}]");
     }
 }

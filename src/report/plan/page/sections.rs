@@ -60,15 +60,18 @@ fn key_figures(report: &Report) -> String {
     if !figures.choice.ptu.is_zero() {
         let spill = percent(fraction(&figures.point.all.spill()));
         told.push(("of tokens spill", spill));
-        let used = percent(figures.point.utilization());
-        told.push(("of the PTU used", used));
+        let busy = percent(figures.point.utilization());
+        told.push(("of the PTU used", busy));
     }
     if let Some(price) = figures.per_million() {
-        told.push(("per 1 M tokens", format!("USD {}", Cell::Price(price).shown())));
+        told.push((
+            "per 1 M tokens",
+            format!("USD {}", Cell::Price(price).shown()),
+        ));
     }
-    let told = told.into_iter().map(|(label, value)| {
-        format!("<div><dt>{label}</dt><dd>{}</dd></div>", escaped(&value))
-    });
+    let told = told
+        .into_iter()
+        .map(|(label, value)| format!("<div><dt>{label}</dt><dd>{}</dd></div>", escaped(&value)));
     told.collect()
 }
 
@@ -108,7 +111,10 @@ fn uncertainty(report: &Report) -> String {
         ),
         ("If things turn out otherwise", doubts::cases(report)),
         ("What moves the answer", doubts::swings(report)),
-        ("What a size costs more than the best, at worst", doubts::regrets(report, REGRETS)),
+        (
+            "What a size costs more than the best, at worst",
+            doubts::regrets(report, REGRETS),
+        ),
     ];
     let grids = grids.into_iter();
     let tables = grids.filter_map(|(caption, grid)| Some(table(caption, &grid?)));
@@ -120,5 +126,8 @@ fn levers_section(report: &Report) -> String {
         return paragraph("No lever beside buying was tried.");
     }
     let grid = levers::grid(report, usize::MAX, Telling::Full);
-    table("Levers, against the recommendation, on the same traffic", &grid)
+    table(
+        "Levers, against the recommendation, on the same traffic",
+        &grid,
+    )
 }
