@@ -75,7 +75,7 @@ impl Days {
             // Spread without a generator: the low digits of a product with a large prime.
             let draw = (number as u64 + 1) * 2_654_435_761 % 1_000;
             let micros = START + minute * MINUTE + at * MINUTE / 5 + draw * 1_000;
-            let input = u32::try_from(20_000 + draw * 60).unwrap();
+            let input = u32::try_from(20_000 + draw * 45 + minute * 7_919 % 1_440 * 10).unwrap();
             let output = u32::try_from(400 + draw % 97 * 12).unwrap();
             let request = request(micros, input, output, Some(2_000));
             (request, apps[usize::from(draw > 700)])

@@ -14,7 +14,7 @@ const fn column(heading: &'static str, field: &'static str, rank: u8) -> Column 
     }
 }
 
-const FIGURES: [Column; 13] = [
+const FIGURES: [Column; 12] = [
     column("PTU", "ptu", 0),
     column("term", "term", 0),
     column("PTU USD", "provisioned", 2),
@@ -26,8 +26,7 @@ const FIGURES: [Column; 13] = [
     column("used", "utilization", 1),
     column("even at", "break_even", 4),
     column("covered", "coverage", 7),
-    column("busiest h", "busiest_hour", 8),
-    column("USD/1M tokens", "usd_per_million", 6),
+    column("USD/1M", "usd_per_million", 6),
 ];
 
 /// What people call the answers, and the answers; those that are the same size on the same term
@@ -110,7 +109,6 @@ fn figures(report: &Report, choice: &Choice) -> [Cell; FIGURES.len()] {
         deployed(Cell::Share(point.utilization())),
         figures.break_even().map_or(Cell::None, |even| share(&even)),
         deployed(share(&point.all.coverage())),
-        deployed(Cell::Share(point.busiest_hour)),
         figures.per_million().map_or(Cell::None, Cell::Price),
     ]
 }

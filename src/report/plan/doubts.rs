@@ -14,7 +14,14 @@ const fn column(heading: &'static str, field: &'static str) -> Column {
     }
 }
 
-/// The few lines that a page has room for.
+/// The few lines that a page has room for: all but the last, which is more for readers with time.
+pub(super) fn few(report: &Report) -> Vec<String> {
+    let mut few = sentences(report);
+    few.truncate(3);
+    few
+}
+
+/// What the uncertainty comes to.
 pub(super) fn sentences(report: &Report) -> Vec<String> {
     let Some(uncertainty) = &report.plan.uncertainty else {
         return Vec::new();

@@ -3,15 +3,15 @@
 use super::Report;
 use super::figures::{Figures, fraction, percent, range, spoken, usd};
 use crate::money::Factor;
-use crate::plan::answers::Infeasible;
+use crate::plan::answers::{Infeasible, Target};
 use crate::plan::objective::{Condition, Limit};
 use crate::report::figure;
 use crate::report::grid::duration;
 use crate::time::SimTime;
 
 /// What costs are for.
-pub(super) const MONTH: &str = "Costs are per month of 730 hours, as if all months were like this \
-traffic; those of the traffic's own span are in the JSON.";
+pub(super) const MONTH: &str =
+    "Costs are per month of 730 hours of such traffic; those of its own span are in the JSON.";
 
 /// How much traffic there is, and when.
 pub(super) fn traffic(report: &Report) -> String {
@@ -131,6 +131,39 @@ pub(super) fn flat(report: &Report) -> Option<String> {
             range(from, to)
         )
     })
+}
+
+/// The smallest size for each share of spill, one sentence for each way to deploy.
+pub(super) fn targets(report: &Report) -> Vec<String> {
+    let curves = report.plan.curves.iter().enumerate();
+    let told = curves.map(|(place, curve)| {
+        let targets = report.plan.answers.targets.iter();
+        let of_curve = targets.filter(|target| target.curve == place);
+        let told: Vec<String> = of_curve
+            .map(|target| self::target(report, target))
+            .collect();
+        let label = if report.plan.curves.len() > 1 {
+            format!(" of {}", curve.candidate.label)
+        } else {
+            String::new()
+        };
+        format!(
+            "Least{label} for so much spill: {}, a month.",
+            told.join("; ")
+        )
+    });
+    told.collect()
+}
+
+fn target(report: &Report, target: &Target) -> String {
+    let most = percent(fraction(&target.share));
+    match &target.choice {
+        Some(choice) => {
+            let cost = report.monthly(&choice.cost.total());
+            format!("{most}: {} PTU for {}", choice.ptu, usd(report, &cost))
+        }
+        None => format!("{most}: no played size"),
+    }
 }
 
 /// What to do; the figures where no advice was given.
