@@ -5,7 +5,7 @@
 //! waited, what was lost, what the tokens cost. Points make a [`curve`]; with the prices of
 //! [`term`]s they have costs, and an [`objective`] says which of them will do: the [`answers`].
 //! How far they can be trusted is the [`uncertainty`], what else could be done the [`levers`], and
-//! what it all comes to the [`advice`]. Without traffic there is [`sizing`].
+//! what it all comes to the [`advice`]. Without traffic there is [`sizing`]: a formula.
 
 pub mod advice;
 pub mod answers;

@@ -17,7 +17,7 @@ use super::chargeback::page;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
 use super::scenario::traffic::{self, Changes, Opened};
-use super::scenario::{self, Loaded, Pair, ScenarioArgs};
+use super::scenario::{self, Loaded, MadeUp, Pair, ScenarioArgs, ShapeFlag};
 use crate::azure::{DeploymentKind, PtuTerm};
 use crate::config::Config;
 use crate::plan::study::Effort;
@@ -26,7 +26,7 @@ use crate::time::SimTime;
 use crate::units::Ptu;
 use crate::workload::{Kept, Traffic, TrafficError};
 use objective::ObjectiveArgs;
-use quick::{Named, QuickArgs, Shared};
+use quick::{QuickArgs, Shared};
 
 /// Sizes up to which all are played without being told to.
 const EVERY_UP_TO: u32 = 150;
@@ -55,6 +55,10 @@ pub struct PlanArgs {
     /// The terms to consider; all of them if not given. May be repeated.
     #[arg(long, value_name = "TERM")]
     term: Vec<PtuTerm>,
+    /// With --model and --rpm: requests drawn from a shape that `tollbook tokenise --shapes` wrote, for
+    /// a day unless --from or --until say otherwise.
+    #[arg(long, value_name = "FILE[:NAME]", requires = "model", requires = "rpm")]
+    shape: Option<ShapeFlag>,
     #[command(flatten)]
     objective: ObjectiveArgs,
     #[command(flatten)]
@@ -85,15 +89,8 @@ pub enum Format {
 
 /// Runs the command.
 pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
-    let has_traffic = args.scenario.names_traffic();
-    if args.quick.asked() || args.scenario.rpm().is_some() && !has_traffic {
-        if !args.objective.objective()?.is_empty() {
-            bail!(
-                "an objective needs traffic to be met on; name a trace, logs or a scenario, or \
-                 leave it out"
-            );
-        }
-        return quick::run(&args.quick, &args.shared(), console);
+    if args.shape.is_none() && args.quick.asked() {
+        return args.sized(console);
     }
     let mut loaded = scenario::load(&args.scenario, args.pair(), console)?;
     let config = &mut loaded.configuration.config;
@@ -182,25 +179,46 @@ impl PlanArgs {
             model: self.model.first()?,
             kind: self.kind.first().copied().unwrap_or(DeploymentKind::Global),
             region: &self.region,
+            made_up: self.made_up(),
         })
     }
 
-    /// What a sizing without traffic takes of the flags of all plans.
-    fn shared(&self) -> Shared<'_> {
-        Shared {
-            models: &self.model,
-            rpm: self.scenario.rpm(),
-            traffic: if self.scenario.names_traffic() {
-                Named::Yes
-            } else {
-                Named::No
-            },
+    fn made_up(&self) -> Option<MadeUp<'_>> {
+        Some(MadeUp {
+            shape: self.shape.as_ref()?,
+            rpm: self.quick.rpm()?,
+            output_tokens: self.quick.output_tokens(),
+        })
+    }
+
+    /// Sizes without traffic.
+    fn sized(&self, console: &mut Console) -> anyhow::Result<Done> {
+        if self.scenario.names_traffic() {
+            bail!(
+                "--rpm, --input and --output describe a mean request, and files hold real ones; \
+                 leave one of them out"
+            );
+        }
+        if !self.objective.objective()?.is_empty() {
+            bail!(
+                "an objective needs traffic to be met on; name a trace, logs or a scenario, or \
+                 leave it out"
+            );
+        }
+        let model = match self.model.as_slice() {
+            [] => None,
+            [only] => Some(only.as_str()),
+            [first, ..] => bail!("a sizing without traffic is of one model; run {first} alone"),
+        };
+        let shared = Shared {
+            model,
             terms: self.terms(),
             kinds: &self.kind,
             region: &self.region,
             on: self.as_of,
             format: self.format,
-        }
+        };
+        quick::run(&self.quick, &shared, console)
     }
 
     fn effort(&self) -> Effort {

@@ -1,8 +1,6 @@
 //! Sizing without traffic: from a rate and a mean request, or from a month's totals.
 
-use std::num::NonZero;
-
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use chrono::NaiveDate;
 use clap::Args;
 
@@ -23,7 +21,15 @@ use crate::spelling::any_of;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Without traffic")]
 pub(super) struct QuickArgs {
-    /// With --rpm, the rate at the peak: prompt tokens of a mean request, cached ones included.
+    /// Requests a minute at the peak.
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        conflicts_with = "month_requests"
+    )]
+    rpm: Option<Factor>,
+    /// Prompt tokens of a mean request, cached ones included.
     #[arg(
         long,
         value_name = "TOKENS",
@@ -31,7 +37,7 @@ pub(super) struct QuickArgs {
         conflicts_with = "month_requests"
     )]
     input: Option<Factor>,
-    /// With --rpm: answer tokens of a mean request.
+    /// Answer tokens of a mean request.
     #[arg(
         long,
         value_name = "TOKENS",
@@ -71,6 +77,7 @@ pub(super) struct QuickArgs {
     #[arg(
         long,
         value_name = "N",
+        allow_negative_numbers = true,
         requires = "month_input",
         requires = "month_output"
     )]
@@ -99,12 +106,8 @@ pub(super) struct QuickArgs {
 
 /// What the flags of all kinds of plans say.
 pub(super) struct Shared<'a> {
-    /// Models, of which one is sized.
-    pub(super) models: &'a [String],
-    /// Requests a minute at the peak.
-    pub(super) rpm: Option<NonZero<u32>>,
-    /// Whether traffic is named, which tells all this better.
-    pub(super) traffic: Named,
+    /// The model.
+    pub(super) model: Option<&'a str>,
     /// The terms to consider.
     pub(super) terms: Vec<PtuTerm>,
     /// Deployment kinds; empty for all that the model has sizes for.
@@ -115,15 +118,6 @@ pub(super) struct Shared<'a> {
     pub(super) on: Option<NaiveDate>,
     /// How the result is written.
     pub(super) format: Format,
-}
-
-/// Whether the command line names something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Named {
-    /// It does.
-    Yes,
-    /// It does not.
-    No,
 }
 
 /// `--busy-hours`: from an hour of the day to a later one.
@@ -164,20 +158,24 @@ fn share(text: &str) -> Result<Factor, String> {
 impl QuickArgs {
     /// Whether a sizing without traffic is asked for.
     pub(super) fn asked(&self) -> bool {
-        let figures = [
-            &self.month_requests,
-            &self.input,
-            &self.output,
-            &self.cached,
-            &self.cache_write,
-            &self.image_input,
-            &self.image_output,
-            &self.peak_factor,
-        ];
-        figures.into_iter().any(Option::is_some)
+        let requests = [&self.rpm, &self.month_requests, &self.input, &self.output];
+        let shares = [&self.cached, &self.cache_write, &self.peak_factor];
+        let images = [&self.image_input, &self.image_output];
+        let mut stated = requests.into_iter().chain(shares).chain(images);
+        stated.any(Option::is_some)
     }
 
-    fn load(&self, rpm: Option<NonZero<u32>>) -> anyhow::Result<Load> {
+    /// `--rpm` as a rate, for requests of a shape [request/minute].
+    pub(super) fn rpm(&self) -> Option<f64> {
+        self.rpm.as_ref()?.to_trimmed(9).parse().ok()
+    }
+
+    /// `--output` in whole tokens, for shapes that do not know them.
+    pub(super) fn output_tokens(&self) -> Option<u32> {
+        self.output.as_ref()?.to_trimmed(0).parse().ok()
+    }
+
+    fn load(&self) -> anyhow::Result<Load> {
         let or_none = |figure: &Option<Factor>| figure.clone().unwrap_or_else(Factor::zero);
         let request = MeanRequest {
             input: or_none(&self.input),
@@ -197,7 +195,7 @@ impl QuickArgs {
             };
             return Ok(Load::of_month(totals, request, &peak_factor)?);
         }
-        let Some(rpm) = rpm else {
+        let Some(rpm) = &self.rpm else {
             bail!(
                 "a mean request is stated, but not how many there are; add --rpm, the requests a \
                  minute at the peak"
@@ -206,8 +204,7 @@ impl QuickArgs {
         if self.input.is_none() {
             bail!("--rpm needs the mean request: add --input and --output [token]");
         }
-        let rpm = Factor::ratio(rpm.get().into(), 1);
-        Ok(Load::at_peak(rpm, request, &peak_factor)?)
+        Ok(Load::at_peak(rpm.clone(), request, &peak_factor)?)
     }
 }
 
@@ -217,25 +214,13 @@ pub(super) fn run(
     shared: &Shared<'_>,
     console: &mut Console,
 ) -> anyhow::Result<Done> {
-    if shared.traffic == Named::Yes {
-        bail!(
-            "a mean request is for sizing without traffic, and traffic is named; leave out one of \
-             them"
-        );
-    }
-    let model = match shared.models {
-        [model] => model,
-        [] => bail!(
-            "no model: name the one to size with --model; `tollbook catalog models` lists those \
-             with figures"
-        ),
-        [first, second, ..] => {
-            bail!("without traffic one model is sized at a time; name {first} or {second}")
-        }
-    };
-    let load = args.load(shared.rpm)?;
+    let load = args.load()?;
     let config = configuration::load(console)?.config;
     let facts = KnownFacts::of(&config, Reach::Known)?;
+    let model = shared.model.context(
+        "no model: name the one to size with --model; `tollbook catalog models` lists those with \
+         figures",
+    )?;
     let region = region_name(shared.region);
     let regions = facts.rates.regions();
     if !regions.knows(&region) {
