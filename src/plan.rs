@@ -9,14 +9,19 @@
 
 pub mod advice;
 pub mod answers;
+pub mod busy_hours;
 pub mod candidate;
 pub mod curve;
 mod error;
 pub mod fluid;
 pub mod levers;
+pub mod mix;
 pub mod objective;
+pub mod owned;
 pub mod point;
 pub mod search;
+pub mod sentence;
+pub mod sizes;
 pub mod sizing;
 pub mod span;
 pub mod stage;
@@ -33,6 +38,7 @@ pub use error::PlanError;
 pub use levers::Lever;
 pub use objective::Objective;
 pub use point::Point;
+pub use sentence::Sentence;
 pub use span::Span;
 pub use study::{Plan, Question, study};
 pub use survey::Survey;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::error::PlanError;
+use super::owned::Owned;
 use super::term::TermPrices;
 use crate::azure::{DeploymentKind, PtuTerm};
 use crate::catalog::PtuSizes;
@@ -10,22 +11,12 @@ use crate::chargeback::deployments::Deployment;
 use crate::chargeback::{Facts, Policy};
 use crate::config::Config;
 use crate::config::scenario::{Built, Sizes};
-use crate::money::Money;
 use crate::sim::Setup;
 use crate::sim::series::Series;
 use crate::sim::setup::DeploymentRules;
 use crate::sim::weighing::Weighing;
 use crate::time::SimTime;
 use crate::units::{Ptu, TokensPerMinute};
-
-/// Reservations that are paid whatever is deployed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Owned {
-    /// How much is reserved.
-    pub ptu: Ptu,
-    /// What all of it costs in an hour [USD].
-    pub per_hour: Money,
-}
 
 /// A way to deploy whose size is open.
 #[derive(Clone, Debug)]
@@ -89,7 +80,7 @@ impl Candidate {
             place,
             sizes,
             prices,
-            owned: Owned::default(),
+            owned: Owned::of(&config, place, market).map_err(|error| refused(error.to_string()))?,
             today: constant(deployment),
             on: market.on,
             built,

@@ -81,12 +81,15 @@ impl Curve {
         nothing.tokens.fraction(1_000, offered)
     }
 
+    /// What a PTU that is busy all of an hour saves in it [USD, exact].
+    pub fn hour_value(&self) -> Money {
+        let hourly = u128::from(self.candidate.tpm_per_ptu().get()) * 60;
+        self.token_value().times_whole(hourly)
+    }
+
     /// The part of the time that a PTU must be busy to be worth its price: what it costs in an hour
     /// over what it saves in an hour at 100 %; zero where nothing is saved.
     pub fn break_even(&self, price: &TermPrice) -> Factor {
-        let hourly = u128::from(self.candidate.tpm_per_ptu().get()) * 60;
-        price
-            .per_hour
-            .ratio(&self.token_value().times_whole(hourly))
+        price.per_hour.ratio(&self.hour_value())
     }
 }

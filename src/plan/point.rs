@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::candidate::Candidate;
 use crate::chargeback::{ChargeError, Detail, Facts, charge};
 use crate::money::{Factor, Money};
+use crate::rate_card::TokenPrice;
 use crate::settlement::usage;
 use crate::sim::level::Level;
 use crate::sim::outcome::{AppOutcome, Tally};
@@ -52,6 +53,8 @@ pub struct Point {
     pub tokens: Money,
     /// The same by UTC day.
     pub tokens_by_day: BTreeMap<NaiveDate, Money>,
+    /// The token prices that were applied.
+    pub prices: Vec<TokenPrice>,
 }
 
 impl Fate {
@@ -129,7 +132,7 @@ impl Point {
             }
         }
         let deployment = &outcome.deployments[candidate.place];
-        let tokens_by_day = tokens_by_day(outcome, candidate, facts)?;
+        let (tokens_by_day, prices) = tokens_by_day(outcome, candidate, facts)?;
         Ok(Self {
             ptu,
             all,
@@ -139,6 +142,7 @@ impl Point {
             busiest_hour: busiest_hour(&deployment.minutes),
             tokens: tokens_by_day.values().sum(),
             tokens_by_day,
+            prices,
         })
     }
 
@@ -166,12 +170,14 @@ fn busiest_hour(minutes: &[Minute]) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// What tokens cost, by day: all days at the prices of the day of the plan.
+/// What tokens cost by day, all days at the prices of the day of the plan, and these prices.
+type Charged = (BTreeMap<NaiveDate, Money>, Vec<TokenPrice>);
+
 fn tokens_by_day(
     outcome: &Outcome,
     candidate: &Candidate,
     facts: &Facts<'_>,
-) -> Result<BTreeMap<NaiveDate, Money>, ChargeError> {
+) -> Result<Charged, ChargeError> {
     let policy = candidate.tokens_only();
     let on = candidate.on;
     let next = on.succ_opt().expect("a day after the plan's exists");
@@ -181,9 +187,15 @@ fn tokens_by_day(
         let day = std::mem::replace(&mut sum.key.day, on);
         days.entry(day).or_default().push(sum);
     }
-    let cost = |(day, usage): (NaiveDate, Vec<UsageSum>)| {
+    let (mut costs, mut prices) = (BTreeMap::new(), Vec::new());
+    for (day, usage) in days {
         let charges = charge(&usage, &policy, facts, period, Detail::Period)?;
-        Ok((day, charges.cost.tokens))
-    };
-    days.into_iter().map(cost).collect()
+        costs.insert(day, charges.cost.tokens);
+        for price in charges.prices {
+            if !prices.contains(&price) {
+                prices.push(price);
+            }
+        }
+    }
+    Ok((costs, prices))
 }

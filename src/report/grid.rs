@@ -130,7 +130,7 @@ pub(super) fn percent(share: f64) -> String {
 
 impl Grid {
     /// The columns that people see at a detail of `rank`, without those that would be empty.
-    fn shown(&self, rank: u8) -> Vec<usize> {
+    pub(super) fn shown(&self, rank: u8) -> Vec<usize> {
         let all = self.columns.iter().enumerate();
         all.filter(|(_, column)| column.rank <= rank)
             .filter(|(place, column)| {

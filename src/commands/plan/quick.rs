@@ -13,6 +13,7 @@ use crate::commands::configuration;
 use crate::commands::console::Console;
 use crate::commands::facts::{KnownFacts, Reach};
 use crate::money::Factor;
+use crate::plan::busy_hours::BusyHours;
 use crate::plan::sizing::{self, Asked, Load, MeanRequest, MonthTotals};
 use crate::report::plan::sizing as report;
 use crate::spelling::any_of;
@@ -98,10 +99,6 @@ pub(super) struct QuickArgs {
         requires = "month_requests"
     )]
     month_output: Option<Factor>,
-    /// With --month-requests: the hours of every day in which all of it comes, as in 8-18; the
-    /// whole day if not given.
-    #[arg(long, value_name = "FROM-TO", requires = "month_requests")]
-    busy_hours: Option<BusyHours>,
 }
 
 /// What the flags of all kinds of plans say.
@@ -118,26 +115,8 @@ pub(super) struct Shared<'a> {
     pub(super) on: Option<NaiveDate>,
     /// How the result is written.
     pub(super) format: Format,
-}
-
-/// `--busy-hours`: from an hour of the day to a later one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct BusyHours(u32);
-
-impl std::str::FromStr for BusyHours {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let hours = text.split_once('-').and_then(|(from, to)| {
-            let hour = |text: &str| text.parse::<u32>().ok().filter(|hour| *hour <= 24);
-            hour(to)?
-                .checked_sub(hour(from)?)
-                .filter(|hours| *hours > 0)
-        });
-        hours.map(Self).ok_or_else(|| {
-            format!("{text:?} is no part of a day; expected two hours from 0 to 24, as in 8-18")
-        })
-    }
+    /// The hours in which all requests of a month come; the whole day if not given.
+    pub(super) busy_hours: Option<BusyHours>,
 }
 
 /// Reads a share written as `0.5` or as `50%`.
@@ -175,7 +154,7 @@ impl QuickArgs {
         self.output.as_ref()?.to_trimmed(0).parse().ok()
     }
 
-    fn load(&self) -> anyhow::Result<Load> {
+    fn load(&self, busy_hours: Option<BusyHours>) -> anyhow::Result<Load> {
         let or_none = |figure: &Option<Factor>| figure.clone().unwrap_or_else(Factor::zero);
         let request = MeanRequest {
             input: or_none(&self.input),
@@ -191,7 +170,7 @@ impl QuickArgs {
                 requests: requests.clone(),
                 input: or_none(&self.month_input),
                 output: or_none(&self.month_output),
-                busy_hours: self.busy_hours.map_or(24, |hours| hours.0),
+                busy_hours: busy_hours.map_or(24, |hours| hours.hours_a_day()),
             };
             return Ok(Load::of_month(totals, request, &peak_factor)?);
         }
@@ -214,7 +193,7 @@ pub(super) fn run(
     shared: &Shared<'_>,
     console: &mut Console,
 ) -> anyhow::Result<Done> {
-    let load = args.load()?;
+    let load = args.load(shared.busy_hours)?;
     let config = configuration::load(console)?.config;
     let facts = KnownFacts::of(&config, Reach::Known)?;
     let model = shared.model.context(
@@ -240,6 +219,9 @@ pub(super) fn run(
     let text = match shared.format {
         Format::Table => report::table(&sizing, page(console)),
         Format::Json => report::json(&sizing),
+        Format::Csv | Format::Markdown => {
+            bail!("a sizing without traffic is written as table or json")
+        }
     };
     console.out().write_all(text.as_bytes())?;
     Ok(Done::Met)
@@ -283,15 +265,6 @@ mod tests {
         }
         for text in ["1.5", "150%", "-1", "half", "%", ""] {
             assert!(share(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn busy_hours_are_a_part_of_a_day() {
-        assert_eq!("8-18".parse(), Ok(BusyHours(10)));
-        assert_eq!("0-24".parse(), Ok(BusyHours(24)));
-        for text in ["8", "18-8", "8-8", "8-25", "-1-5", ""] {
-            assert!(text.parse::<BusyHours>().is_err(), "{text}");
         }
     }
 }
