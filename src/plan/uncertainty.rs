@@ -122,6 +122,9 @@ pub struct Case {
     pub best: SizeCost,
     /// What the recommended size costs in this case.
     pub recommended: SizeCost,
+    /// Whether what was bought stays bought in it, so that a wrong size is regretted. When a
+    /// reservation expires it does not: it is renewed, or given up.
+    pub binds: bool,
 }
 
 /// How much one input moves the answer.
@@ -135,6 +138,9 @@ pub struct Swing {
     pub sizes: (Ptu, Ptu),
     /// The costs of the cheapest over its cases: least and greatest.
     pub costs: (Money, Money),
+    /// What is cheapest where that costs least, and where it costs most. Their sizes need not be
+    /// [`Self::sizes`]: dearer does not always mean larger.
+    pub ends: (SizeCost, SizeCost),
 }
 
 /// What a size costs more than the best one, over all cases.
@@ -144,7 +150,7 @@ pub struct Regret {
     pub ptu: Ptu,
     /// What it costs more than the best of each case, in the order of cases.
     pub by_case: Vec<Money>,
-    /// The greatest of them.
+    /// The greatest of them, over the cases in which what was bought stays bought.
     pub greatest: Money,
 }
 
@@ -231,6 +237,7 @@ mod tests {
             input: input.to_owned(),
             best: cheapest(&sizes).clone(),
             recommended: sizes[0].clone(),
+            binds: true,
             sizes,
         }
     }
