@@ -74,8 +74,7 @@ pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Plan, Plan
         ));
     };
     let survey = stage.survey(first.weighing().clone())?;
-    let span = question.span.unwrap_or_else(|| survey.span());
-    check(&survey, span)?;
+    let span = checked_span(question.span, &survey)?;
     let mut curves = Vec::new();
     for candidate in &question.candidates {
         let search = Search {
@@ -97,7 +96,9 @@ pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Plan, Plan
     })
 }
 
-fn check(survey: &Survey, span: Span) -> Result<(), PlanError> {
+/// The span that costs are for: as stated, else from the first request to the last.
+pub(super) fn checked_span(stated: Option<Span>, survey: &Survey) -> Result<Span, PlanError> {
+    let span = stated.unwrap_or_else(|| survey.span());
     if survey.all.requests.is_zero() {
         let message = "the traffic holds no request; check the files, and `from` and `until`";
         return Err(PlanError::Unplannable(message.to_owned()));
@@ -107,7 +108,7 @@ fn check(survey: &Survey, span: Span) -> Result<(), PlanError> {
                        state the span with --from and --until";
         return Err(PlanError::Unplannable(message.to_owned()));
     }
-    Ok(())
+    Ok(span)
 }
 
 /// A search for the answers of one candidate.

@@ -15,6 +15,8 @@ mod golden;
 mod plan_desk;
 mod plan_doubt;
 mod plan_search;
+mod plan_fixture;
+mod plan_report;
 mod reading_desk;
 mod reading_faults;
 mod reading_files;
