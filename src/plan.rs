@@ -22,6 +22,7 @@ pub mod owned;
 pub mod point;
 pub mod search;
 pub mod sentence;
+pub mod sizes;
 pub mod sizing;
 pub mod span;
 pub mod stage;

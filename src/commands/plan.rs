@@ -26,6 +26,7 @@ use crate::azure::{DeploymentKind, PtuTerm};
 use crate::chargeback::Facts;
 use crate::config::Config;
 use crate::plan::busy_hours::BusyHours;
+use crate::plan::sizes::Wanted;
 use crate::plan::stage::Stage;
 use crate::plan::study::Effort;
 use crate::plan::uncertainty::doubt;
@@ -88,9 +89,9 @@ pub struct PlanArgs {
     /// The day whose prices and figures hold; today if not given.
     #[arg(long, value_name = "DAY")]
     as_of: Option<NaiveDate>,
-    /// Look at sizes at least up to this many PTU.
-    #[arg(long, value_name = "N")]
-    largest: Option<u32>,
+    /// The sizes to look at, as in 50..400 or 50,100,200; those that the traffic can use if not given.
+    #[arg(long, value_name = "SIZES")]
+    sizes: Option<SizesFlag>,
     /// Play every legal size, however many there are.
     #[arg(long)]
     every_size: bool,
@@ -114,6 +115,25 @@ pub enum Format {
     Json,
     /// Markdown.
     Markdown,
+}
+
+/// `--sizes FROM..TO` or a list.
+#[derive(Clone, Debug)]
+struct SizesFlag(Wanted);
+
+impl std::str::FromStr for SizesFlag {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refusal =
+            || format!("{text:?} is no sizes in PTU; expected e.g. 50..400 or 50,100,200");
+        let size = |text: &str| text.trim().parse().map(Ptu::new).map_err(|_| refusal());
+        if let Some((from, to)) = text.split_once("..") {
+            return Ok(Self(Wanted::Between(size(from)?, size(to)?)));
+        }
+        let sizes = text.split(',').map(size).collect::<Result<_, _>>()?;
+        Ok(Self(Wanted::These(sizes)))
+    }
 }
 
 /// Runs the command.
@@ -291,7 +311,7 @@ impl PlanArgs {
             } else {
                 EVERY_UP_TO
             },
-            largest: self.largest.map(Ptu::new),
+            sizes: self.sizes.clone().map_or(Wanted::Useful, |sizes| sizes.0),
         }
     }
 

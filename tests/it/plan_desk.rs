@@ -8,6 +8,7 @@ use tollbook::chargeback::Facts;
 use tollbook::config::Config;
 use tollbook::plan::candidate::Market;
 use tollbook::plan::objective::Objective;
+use tollbook::plan::sizes::Wanted;
 use tollbook::plan::stage::Stage;
 use tollbook::plan::study::Effort;
 use tollbook::plan::{Candidate, Plan, Question, Span, study};
@@ -133,7 +134,7 @@ pub(crate) fn plan(
         span: ask.span,
         effort: Effort {
             every_up_to: ask.every_up_to,
-            largest: None,
+            sizes: Wanted::Useful,
         },
     };
     let threads = NonZero::new(ask.threads).unwrap();

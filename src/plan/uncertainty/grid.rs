@@ -8,7 +8,7 @@ use crate::chargeback::Facts;
 use crate::plan::curve::{Cost, Curve};
 use crate::plan::error::PlanError;
 use crate::plan::point::Point;
-use crate::plan::search::Range;
+use crate::plan::sizes::Range;
 use crate::plan::span::Span;
 use crate::plan::stage::Stage;
 use crate::plan::study::Plan;
