@@ -178,15 +178,18 @@ fn choose(
     Ok(sizes)
 }
 
-/// What can be chosen within a pool. Tokens count as the difference to the scenario's size, because
+/// What can be chosen within a pool: sizes that meet the objective and lose no more than the
+/// scenario's, or any where none does. Tokens count as the difference to the scenario's size, because
 /// each curve holds those of the whole gateway.
 fn pool(question: &Question<'_>, curves: &[Curve], places: &[usize]) -> Pool {
     let members = places.iter().map(|place| {
         let curve = &curves[*place];
-        let all = &question.objective;
-        let meets = |point: &&Point| all.holds(point);
-        let any = curve.points.iter().any(|point| meets(&point));
-        let points = curve.points.iter().filter(|point| !any || meets(point));
+        let most = reference(curve).all.lost.requests;
+        let will_do =
+            |point: &&Point| question.objective.holds(point) && point.all.lost.requests <= most;
+        let any = curve.points.iter().any(|point| will_do(&point));
+        let points = curve.points.iter();
+        let points = points.filter(|point| !any || will_do(point));
         let sized = points.map(|point| Sized {
             ptu: point.ptu,
             cost: point.tokens.clone() - reference(curve).tokens.clone(),
