@@ -208,6 +208,7 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             input: input.to_owned(),
             best: best(&sizes),
             recommended: of_size,
+            binds: true,
             sizes,
         }
     };
@@ -240,6 +241,7 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             cases: vec!["volume −20 %".to_owned(), "volume +20 %".to_owned()],
             sizes: (Ptu::new(20), Ptu::new(45)),
             costs: (cases[1].best.cost.clone(), cases[2].best.cost.clone()),
+            ends: (cases[1].best.clone(), cases[2].best.clone()),
         }],
         regrets: vec![Regret {
             ptu: middle.ptu,
