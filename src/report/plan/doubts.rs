@@ -50,7 +50,7 @@ fn depth(report: &Report, uncertainty: &Uncertainty) -> Option<String> {
     let cheapest = || uncertainty.depths.iter().map(|case| case.best);
     let (smallest, largest) = (cheapest().min()?, cheapest().max()?);
     let mut text = format!(
-        "A bucket {} to {} deep (Azure does not say): the cheapest is {}",
+        "Bucket depth {} to {} (Azure does not say): cheapest is {}",
         duration(first.depth),
         duration(last.depth),
         range(smallest, largest),

@@ -19,7 +19,7 @@ pub(super) fn traffic(report: &Report) -> String {
     let per_ptu = candidate.tpm_per_ptu();
     let survey = &plan.survey;
     format!(
-        "{} requests, {} to {} UTC ({}); {:.1} PTU on average, {:.1} in the busiest minute",
+        "{} requests, {} to {} UTC ({}); mean {:.1} PTU, busiest minute {:.1}",
         figure::whole(survey.all.requests.get()),
         minute(plan.span.start),
         minute(plan.span.end),
@@ -147,10 +147,7 @@ pub(super) fn targets(report: &Report) -> Vec<String> {
         } else {
             String::new()
         };
-        format!(
-            "Least{label} for so much spill: {}, a month.",
-            told.join("; ")
-        )
+        format!("Spill{label} at most {} a month.", told.join("; "))
     });
     told.collect()
 }

@@ -37,10 +37,7 @@ pub(super) fn terminal(report: &Report, page: Page) -> String {
             .flat_map(|text| told(text, width)),
     );
     let doubts = doubts::few(report);
-    if !doubts.is_empty() {
-        lines.push(String::new());
-        lines.extend(doubts.iter().flat_map(|text| told(text, width)));
-    }
+    lines.extend(doubts.iter().flat_map(|text| told(text, width)));
     if !report.plan.levers.is_empty() {
         lines.push(String::new());
         lines.extend(levers::grid(report, FEW, Telling::Short).lines(width));
