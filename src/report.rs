@@ -21,6 +21,7 @@ pub mod markdown;
 mod notes;
 pub mod pieces;
 pub mod plan;
+pub mod sentence;
 mod sheet;
 pub mod simulation;
 pub mod split;

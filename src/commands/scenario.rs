@@ -3,6 +3,7 @@
 
 mod loading;
 mod logs;
+mod metrics;
 mod moments;
 mod shapes;
 mod tables;
@@ -18,7 +19,7 @@ use crate::sim::provisioned;
 use crate::workload::transform::Factor;
 pub(super) use loading::{Loaded, load};
 use moments::{DepthFlag, MomentFlag};
-use shapes::ShapeFlag;
+pub(super) use shapes::ShapeFlag;
 use traffic::Changes;
 
 /// Flags about the scenario, its traffic, and what Azure does not document.
@@ -29,8 +30,6 @@ pub(super) struct ScenarioArgs {
     /// The files are gateway logs; without files, those that `inputs` of the scenario names.
     #[arg(long)]
     logs: bool,
-    #[command(flatten)]
-    shaped: ShapedArgs,
     /// Factor of the rate of all traffic.
     #[arg(long, value_name = "FACTOR")]
     scale: Option<Factor>,
@@ -52,21 +51,6 @@ pub(super) struct ScenarioArgs {
     /// First minute after the span.
     #[arg(long, value_name = "TIME")]
     until: Option<MomentFlag>,
-}
-
-/// Flags about made-up traffic, in place of files.
-#[derive(Debug, Args)]
-struct ShapedArgs {
-    /// With --model: requests drawn from a shape that `tollbook tokenise --shapes` wrote, for a day
-    /// unless --from or --until say otherwise.
-    #[arg(long, value_name = "FILE[:NAME]", requires = "model", requires = "rpm")]
-    shape: Option<ShapeFlag>,
-    /// With --shape: how many requests a minute there are.
-    #[arg(long, value_name = "N")]
-    rpm: Option<NonZero<u32>>,
-    /// With --shape: answer tokens, where the shape does not know them.
-    #[arg(long, value_name = "TOKENS", requires = "shape")]
-    output_tokens: Option<u32>,
 }
 
 /// The word of a rule of admission.
@@ -97,6 +81,19 @@ pub(super) struct Pair<'a> {
     pub(super) kind: DeploymentKind,
     /// Azure region.
     pub(super) region: &'a str,
+    /// Its traffic, where that is made up.
+    pub(super) made_up: Option<MadeUp<'a>>,
+}
+
+/// Requests of a shape at an even rate, for a day unless the span says otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MadeUp<'a> {
+    /// The shape that they are drawn from.
+    pub(super) shape: &'a ShapeFlag,
+    /// How many come [request/minute].
+    pub(super) rpm: f64,
+    /// Answer tokens, where the shape does not know them.
+    pub(super) output_tokens: Option<u32>,
 }
 
 impl ScenarioArgs {
@@ -110,14 +107,9 @@ impl ScenarioArgs {
         }
     }
 
-    /// Whether traffic is named: files, logs or a shape.
+    /// Whether files or logs are named.
     pub(super) const fn names_traffic(&self) -> bool {
-        !self.files.is_empty() || self.logs || self.shaped.shape.is_some()
-    }
-
-    /// `--rpm` [request/minute].
-    pub(super) const fn rpm(&self) -> Option<NonZero<u32>> {
-        self.shaped.rpm
+        !self.files.is_empty() || self.logs
     }
 
     /// Whether one of the files is a scenario.

@@ -6,6 +6,7 @@ mod policies;
 mod variations;
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -16,7 +17,7 @@ use super::chargeback::page;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
 use super::outputs::NewFile;
-use super::scenario::{self, Loaded, Pair, ScenarioArgs, traffic};
+use super::scenario::{self, Loaded, MadeUp, Pair, ScenarioArgs, ShapeFlag, traffic};
 use crate::azure::{DeploymentKind, Offer};
 use crate::config::Config;
 use crate::config::scenario::{Built, Sizes};
@@ -47,6 +48,8 @@ pub struct SimulateArgs {
     /// With --model: Azure region, for its prices.
     #[arg(long, value_name = "REGION", default_value = "swedencentral")]
     region: String,
+    #[command(flatten)]
+    shaped: ShapedArgs,
     /// Deployed PTU, of the deployment NAME where there are several. May be repeated: each size
     /// is played.
     #[arg(long, value_name = "[NAME=]N")]
@@ -81,6 +84,21 @@ pub struct SimulateArgs {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+}
+
+/// Flags about made-up traffic, in place of files.
+#[derive(Debug, Args)]
+struct ShapedArgs {
+    /// With --model: requests drawn from a shape that `tollbook tokenise --shapes` wrote, for a day
+    /// unless --from or --until say otherwise.
+    #[arg(long, value_name = "FILE[:NAME]", requires = "model", requires = "rpm")]
+    shape: Option<ShapeFlag>,
+    /// With --shape: how many requests a minute there are.
+    #[arg(long, value_name = "N", requires = "shape")]
+    rpm: Option<NonZero<u32>>,
+    /// With --shape: answer tokens, where the shape does not know them.
+    #[arg(long, value_name = "TOKENS", requires = "shape")]
+    output_tokens: Option<u32>,
 }
 
 /// Flags about presets, in place of a simulation.
@@ -247,6 +265,16 @@ fn recorded(
     Ok(outcomes)
 }
 
+impl ShapedArgs {
+    fn made_up(&self) -> Option<MadeUp<'_>> {
+        Some(MadeUp {
+            shape: self.shape.as_ref()?,
+            rpm: self.rpm?.get().into(),
+            output_tokens: self.output_tokens,
+        })
+    }
+}
+
 impl SimulateArgs {
     /// What `--model` stands for.
     fn pair(&self) -> Option<Pair<'_>> {
@@ -255,6 +283,7 @@ impl SimulateArgs {
             model,
             kind: self.kind,
             region: &self.region,
+            made_up: self.shaped.made_up(),
         })
     }
 

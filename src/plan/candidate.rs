@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::error::PlanError;
+pub use super::owned::Owned;
 use super::term::TermPrices;
 use crate::azure::{DeploymentKind, PtuTerm};
 use crate::catalog::PtuSizes;
@@ -10,22 +11,12 @@ use crate::chargeback::deployments::Deployment;
 use crate::chargeback::{Facts, Policy};
 use crate::config::Config;
 use crate::config::scenario::{Built, Sizes};
-use crate::money::Money;
 use crate::sim::Setup;
 use crate::sim::series::Series;
 use crate::sim::setup::DeploymentRules;
 use crate::sim::weighing::Weighing;
 use crate::time::SimTime;
 use crate::units::{Ptu, TokensPerMinute};
-
-/// Reservations that are paid whatever is deployed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Owned {
-    /// How much is reserved.
-    pub ptu: Ptu,
-    /// What all of it costs in an hour [USD].
-    pub per_hour: Money,
-}
 
 /// A way to deploy whose size is open.
 #[derive(Clone, Debug)]
@@ -84,12 +75,14 @@ impl Candidate {
             let reasons: Vec<&str> = prices.missing.iter().map(|(_, why)| why.as_str()).collect();
             return Err(refused(reasons.join("\n")));
         }
+        let owned = Owned::left_for(&config.policy, place, facts.rates, market.on);
+        let owned = owned.map_err(|error| refused(error.to_string()))?;
         Ok(Self {
             label: format!("{name} {kind}"),
             place,
             sizes,
             prices,
-            owned: Owned::default(),
+            owned,
             today: constant(deployment),
             on: market.on,
             built,

@@ -14,6 +14,7 @@ mod figures;
 mod levers;
 mod page;
 mod points;
+pub mod sizing;
 mod sources;
 mod story;
 mod tables;

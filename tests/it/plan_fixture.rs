@@ -11,6 +11,7 @@ use tollbook::money::{Factor, Money};
 use tollbook::plan::answers::Choice;
 use tollbook::plan::candidate::{Candidate, Market};
 use tollbook::plan::objective::{Condition, Limit, Objective};
+use tollbook::plan::sentence::Sentence;
 use tollbook::plan::stage::Stage;
 use tollbook::plan::study::{Effort, Plan, Question, study};
 use tollbook::plan::uncertainty::{
@@ -136,18 +137,16 @@ pub(crate) fn full(apps: [&'static str; 2]) -> Report {
     plan.levers = levers(&plan);
     plan.advice = Advice {
         recommendation: "Buy these PTU for 1 year: it is the cheapest size that keeps spill below \
-                         1 %, and it costs less than paying as you go."
-            .to_owned(),
+                         1 %, and it costs less than paying as you go.Sentence::plain(",
         reasons: vec![
-            "A PTU is busy less than the break-even most of the night, so more would not pay."
-                .to_owned(),
-            "Spill stays below 1 % in every hour but two.".to_owned(),
-            "The yearly term is cheaper than the monthly one from month eleven on.".to_owned(),
+            ")A PTU is busy less than the break-even most of the night, so more would not pay.Sentence::plain(",
+            ")Spill stays below 1 % in every hour but two.Sentence::plain(",
+            ")The yearly term is cheaper than the monthly one from month eleven on.Sentence::plain(",
         ],
         risks: vec![
-            "Two days of traffic are few; a busier week may spill more.".to_owned(),
-            "The depth of the bucket is not documented; a shallow one spills more.".to_owned(),
-            "A year is a long time for prices of models.".to_owned(),
+            ")Two days of traffic are few; a busier week may spill more.Sentence::plain(",
+            ")The depth of the bucket is not documented; a shallow one spills more.Sentence::plain(",
+            ")A year is a long time for prices of models.",
         ],
     };
     Report {
@@ -260,14 +259,14 @@ fn levers(plan: &Plan) -> Vec<Lever> {
         },
         ..choice.clone()
     };
-    let lever = |name: &str, what: &str, part: u128, caution: &str| {
+    let lever = |name: &'static str, what: &'static str, part: u128, caution: &'static str| {
         let choice_then = smaller(part);
         Lever {
-            name: name.to_owned(),
-            what: what.to_owned(),
+            name,
+            what: Sentence::plain(what),
             saving: choice.cost.total() - choice_then.cost.total(),
             choice: choice_then,
-            caution: caution.to_owned(),
+            caution: Sentence::plain(caution),
         }
     };
     vec![

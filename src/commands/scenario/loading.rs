@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::{Pair, ScenarioArgs};
+use super::{MadeUp, Pair, ScenarioArgs};
 use crate::commands::configuration::{self, Configuration};
 use crate::commands::console::Console;
-use crate::config::scenario::{AmountText, Kind, Scenario, ShapeSection, TrafficSection};
+use crate::config::scenario::{AmountText, Kind, Scenario, TrafficSection};
 use crate::time::{SimDuration, SimTime};
 use crate::workload::synthetic::Amount;
 
@@ -39,7 +39,9 @@ pub(in crate::commands) fn load(
         ([file], _) => configuration::load_file(Path::new(file))?,
         ([first, second, ..], _) => bail!("{first} and {second} are both scenarios; name one"),
     };
-    let shape = args.shaped.shape.as_ref().map(|shape| &shape.0.file);
+    let shape = pair
+        .and_then(|pair| pair.made_up)
+        .map(|made_up| &made_up.shape.0.file);
     let name = scenarios.first().or(traces.first()).or(shape).cloned();
     Ok(Loaded {
         configuration,
@@ -58,7 +60,8 @@ fn refuse_contradictions(
             "--model is for runs without a scenario, and {scenario} is one; leave one of them out"
         );
     }
-    if let (Some(shape), Some(file)) = (&args.shaped.shape, args.files.first()) {
+    let made_up = pair.and_then(|pair| pair.made_up);
+    if let (Some(MadeUp { shape, .. }), Some(file)) = (made_up, args.files.first()) {
         bail!(
             "--shape makes requests up from {}, and {file} has some of its own; leave one of them \
              out",
@@ -99,8 +102,8 @@ fn of_pair(args: &ScenarioArgs, pair: Pair<'_>) -> anyhow::Result<Configuration>
     let text = deployment("ptu", "provisioned", "ptu = 0")
         + &deployment("standard", "standard", "spillover_from = \"ptu\"");
     let mut quick = configuration::parse(&text, "--model", PathBuf::new(), None)?;
-    if let Some(shape) = &args.shaped.shape {
-        make_up(&mut quick.config.scenario, &shape.0, args)?;
+    if let Some(made_up) = pair.made_up {
+        make_up(&mut quick.config.scenario, made_up, args)?;
     }
     Ok(quick)
 }
@@ -108,16 +111,18 @@ fn of_pair(args: &ScenarioArgs, pair: Pair<'_>) -> anyhow::Result<Configuration>
 /// A day of requests of a shape at an even rate.
 fn make_up(
     scenario: &mut Scenario,
-    shape: &ShapeSection,
+    made_up: MadeUp<'_>,
     args: &ScenarioArgs,
 ) -> anyhow::Result<()> {
     const DAY: SimDuration = SimDuration::from_seconds(24 * 3_600);
-    let answer = args.shaped.output_tokens;
+    let shape = &made_up.shape.0;
     let section = TrafficSection {
         app: shape.name.clone().unwrap_or_else(|| "app".to_owned()),
         shape: Some(shape.clone()),
-        requests_per_minute: args.shaped.rpm.map(|rpm| rpm.get().into()),
-        output: answer.map(|tokens| AmountText(Amount::Constant(tokens))),
+        requests_per_minute: Some(made_up.rpm),
+        output: made_up
+            .output_tokens
+            .map(|tokens| AmountText(Amount::Constant(tokens))),
         ..TrafficSection::of_file(Kind::Synthetic)
     };
     let from = match args.from {

@@ -64,8 +64,8 @@ pub(super) fn document(report: &Report) -> Document<'_> {
         levers: choices::levers(report),
         advice: json!({
             "recommendation": super::story::recommendation(report),
-            "reasons": plan.advice.reasons,
-            "risks": plan.advice.risks,
+            "reasons": super::story::reasons(report),
+            "risks": super::story::risks(report),
         }),
         prices: prices(report),
         throughput: throughput(report),

@@ -3,6 +3,7 @@
 use super::Report;
 use super::figures::{amount, purchase};
 use crate::report::grid::{Cell, Column, Grid};
+use crate::report::sentence::told;
 
 /// How much of a lever a table tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +32,10 @@ pub(super) fn grid(report: &Report, few: usize, telling: Telling) -> Grid {
         column("saves USD a month", "saving"),
     ]);
     let rows = report.plan.levers.iter().take(few).map(|lever| {
-        let mut cells = vec![Cell::Text(lever.name.clone())];
+        let mut cells = vec![Cell::Text(lever.name.to_owned())];
         if full {
-            cells.push(Cell::Text(lever.what.clone()));
-            cells.push(Cell::Text(lever.caution.clone()));
+            cells.push(Cell::Text(told(&lever.what)));
+            cells.push(Cell::Text(told(&lever.caution)));
         }
         cells.push(Cell::Text(purchase(&lever.choice)));
         cells.push(amount(report, &report.monthly(&lever.saving)));

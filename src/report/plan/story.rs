@@ -7,6 +7,7 @@ use crate::plan::answers::{Infeasible, Target};
 use crate::plan::objective::{Condition, Limit};
 use crate::report::figure;
 use crate::report::grid::duration;
+use crate::report::sentence;
 use crate::time::SimTime;
 
 /// What costs are for.
@@ -163,10 +164,27 @@ fn target(report: &Report, target: &Target) -> String {
     }
 }
 
+/// Why to do it, the strongest reason first.
+pub(super) fn reasons(report: &Report) -> Vec<String> {
+    let reasons = report.plan.advice.reasons.iter();
+    reasons.map(sentence::told).collect()
+}
+
+/// What may go wrong, the largest risk first.
+pub(super) fn risks(report: &Report) -> Vec<String> {
+    report
+        .plan
+        .advice
+        .risks
+        .iter()
+        .map(sentence::told)
+        .collect()
+}
+
 /// What to do; the figures where no advice was given.
 pub(super) fn recommendation(report: &Report) -> String {
     if !report.plan.advice.recommendation.is_empty() {
-        return report.plan.advice.recommendation.clone();
+        return sentence::told(&report.plan.advice.recommendation);
     }
     let figures = Figures::of(report, report.plan.answers.recommended());
     let what = if figures.choice.ptu.is_zero() {

@@ -45,8 +45,7 @@ pub(super) fn terminal(report: &Report, page: Page) -> String {
     lines.push(String::new());
     let recommendation = told(&story::recommendation(report), width);
     lines.extend(recommendation.iter().map(|line| page.ink.strong(line)));
-    let advice = &report.plan.advice;
-    for (mark, texts) in [("+", &advice.reasons), ("!", &advice.risks)] {
+    for (mark, texts) in [("+", story::reasons(report)), ("!", story::risks(report))] {
         let items = texts.iter().take(THREE);
         lines.extend(items.flat_map(|text| item(mark, text, width)));
     }
@@ -85,9 +84,8 @@ pub(super) fn markdown(report: &Report) -> String {
         )),
         format!("**{}**", escaped(&story::recommendation(report))),
     ];
-    let advice = &report.plan.advice;
-    blocks.extend(list("Reasons", &advice.reasons));
-    blocks.extend(list("Risks", &advice.risks));
+    blocks.extend(list("Reasons", &story::reasons(report)));
+    blocks.extend(list("Risks", &story::risks(report)));
     blocks.push(answers::grid(report).markdown());
     blocks.push(escaped(&story::difference(report)));
     blocks.extend(story::flat(report).map(|text| escaped(&text)));

@@ -8,6 +8,7 @@ use crate::plan::answers::Choice;
 use crate::plan::curve::Cost;
 use crate::report::plan::Report;
 use crate::report::plan::figures::Figures;
+use crate::report::sentence::told;
 
 /// Every answer.
 pub(super) fn answers(report: &Report) -> Value {
@@ -59,8 +60,8 @@ pub(super) fn levers(report: &Report) -> Vec<Value> {
     let levers = report.plan.levers.iter().map(|lever| {
         json!({
             "lever": lever.name,
-            "what": lever.what,
-            "caution": lever.caution,
+            "what": told(&lever.what),
+            "caution": told(&lever.caution),
             "saving": both(report, &lever.saving),
             "curve": lever.choice.curve,
             "ptu": lever.choice.ptu.get(),

@@ -80,12 +80,11 @@ fn bought(choice: &Choice) -> (&'static str, String) {
 }
 
 fn advice(report: &Report) -> String {
-    let advice = &report.plan.advice;
     let column = |heading: &str, items: &[String]| match items {
         [] => String::new(),
         items => format!("<div><h2>{heading}</h2>{}</div>", list(items)),
     };
-    column("Why", &advice.reasons) + &column("Risks", &advice.risks)
+    column("Why", &story::reasons(report)) + &column("Risks", &story::risks(report))
 }
 
 fn difference(report: &Report) -> String {
