@@ -179,6 +179,21 @@ pub(super) fn cases(report: &Report) -> Option<Grid> {
     })
 }
 
+/// What was not varied, and why.
+pub(super) fn left_out(report: &Report) -> Option<Grid> {
+    let uncertainty = report.plan.uncertainty.as_ref()?;
+    let rows = uncertainty.left_out.iter().map(|one| {
+        let texts = [one.input.clone(), one.why.clone()];
+        texts.map(Cell::Text).to_vec()
+    });
+    Some(Grid {
+        names: 2,
+        columns: vec![column("not varied", "input"), column("because", "why")],
+        rows: rows.collect(),
+        total: None,
+    })
+}
+
 /// Inputs by how much they move the answer.
 pub(super) fn swings(report: &Report) -> Option<Grid> {
     let uncertainty = report.plan.uncertainty.as_ref()?;

@@ -96,6 +96,7 @@ pub(super) fn markdown(report: &Report) -> String {
         doubts::depths(report),
         doubts::cases(report),
         doubts::swings(report),
+        doubts::left_out(report),
     ];
     blocks.extend(doubts.iter().flatten().filter_map(some_rows));
     blocks.extend(some_rows(&levers::grid(report, usize::MAX, Telling::Full)));
