@@ -72,9 +72,9 @@ pub(super) fn difference(report: &Report) -> String {
             let part = more.ratio(&Figures::of(report, &answers.cheapest).monthly());
             let spill = |choice| percent(fraction(&Figures::of(report, choice).point.all.spill()));
             let instead = if answers.cheapest.ptu.is_zero() {
-                "everything".to_owned()
+                String::new()
             } else {
-                spill(&answers.cheapest)
+                format!(" instead of {}", spill(&answers.cheapest))
             };
             let asked: Vec<String> = report
                 .plan
@@ -85,7 +85,7 @@ pub(super) fn difference(report: &Report) -> String {
                 .collect();
             format!(
                 "To keep to the objective ({}) costs {} a month more than the cheapest \
-                 ({} more); then {} spills instead of {instead}.",
+                 ({} more); then {} spills{instead}.",
                 asked.join(", "),
                 usd(report, &more),
                 percent(fraction(&part)),
