@@ -14,6 +14,8 @@ mod gateway_desk;
 mod golden;
 mod plan_desk;
 mod plan_doubt;
+mod plan_fixture;
+mod plan_report;
 mod plan_search;
 mod plan_fixture;
 mod plan_report;
