@@ -17,8 +17,6 @@ mod plan_doubt;
 mod plan_fixture;
 mod plan_report;
 mod plan_search;
-mod plan_fixture;
-mod plan_report;
 mod plan_sizing;
 mod reading_desk;
 mod reading_faults;

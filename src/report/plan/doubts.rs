@@ -123,10 +123,10 @@ fn least_regret(report: &Report, regret: &Regret) -> String {
 /// The band over the depth: one row for each.
 pub(super) fn depths(report: &Report) -> Option<Grid> {
     let uncertainty = report.plan.uncertainty.as_ref()?;
-    let size = report.plan.answers.recommended().ptu;
+    let recommended = report.plan.answers.recommended().ptu;
     let rows = uncertainty.depths.iter().map(|case| {
         let best = at(&case.sizes, case.best);
-        let recommended = at(&case.sizes, size);
+        let recommended = at(&case.sizes, recommended);
         vec![
             Cell::Text(duration(case.depth)),
             size(case.best),
