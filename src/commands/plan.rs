@@ -30,7 +30,7 @@ use crate::plan::sizes::Wanted;
 use crate::plan::stage::Stage;
 use crate::plan::study::Effort;
 use crate::plan::uncertainty::doubt;
-use crate::plan::{Advice, Plan, PlanError, Question, levers, study};
+use crate::plan::{Advice, Plan, PlanError, Question, findings, levers, study};
 use crate::report::plan;
 use crate::time::SimTime;
 use crate::units::Ptu;
@@ -150,10 +150,11 @@ pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
         Some(Err(_)) => Done::NotMet,
         _ => Done::Met,
     };
+    let notes = findings::of(&plan).into_iter();
     let report = plan::Report {
         name: loaded.name,
+        notes: notes.map(|note| note.to_string()).collect(),
         plan,
-        notes: Vec::new(),
     };
     if let Some(path) = &args.html {
         let mut file = NewFile::create(path)?;
@@ -290,8 +291,8 @@ impl PlanArgs {
         }
         if !self.objective.objective()?.is_empty() {
             bail!(
-                "an objective needs traffic to be met on; name a trace, logs or a scenario, or \
-                 leave it out"
+                "an objective needs traffic to be met on; name a trace, logs or a scenario, or leave \
+                 it out"
             );
         }
         let model = match self.model.as_slice() {

@@ -73,12 +73,16 @@ impl Curve {
         &self.points[0]
     }
 
-    /// What the traffic's mix costs per weighted token when it is paid per token [USD, exact].
+    /// What the traffic's mix costs per weighted token when it is paid per token [USD, exact]; what
+    /// is lost without provisioned throughput costs nothing and counts for nothing.
     pub fn token_value(&self) -> Money {
-        let nothing = self.nothing();
+        let nothing = &self.nothing().all;
+        let served = nothing
+            .offered
+            .weighted
+            .saturating_sub(nothing.lost.weighted);
         // Weights are in thousandths of a weighted token.
-        let offered = nothing.all.offered.weighted.into();
-        nothing.tokens.fraction(1_000, offered)
+        self.nothing().tokens.fraction(1_000, served.into())
     }
 
     /// What a PTU that is busy all of an hour saves in it [USD, exact].

@@ -72,6 +72,7 @@ pub fn weigh(
     if let Some(hours) = &asked.busy_hours {
         levers.extend(hourly::lever(&bench, hours, stage)?);
     }
+    levers.retain(|lever| !lever.saving.is_zero());
     levers.sort_by(|one, other| other.saving.cmp(&one.saving));
     Ok(levers)
 }

@@ -16,6 +16,7 @@ use super::survey::Survey;
 use super::uncertainty::Uncertainty;
 use crate::chargeback::Facts;
 use crate::money::Factor;
+use crate::spelling;
 use crate::units::Ptu;
 
 /// What is asked.
@@ -74,8 +75,8 @@ pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Plan, Plan
         ));
     };
     let survey = stage.survey(first.weighing().clone())?;
-    let span = question.span.unwrap_or_else(|| survey.span());
-    check(&survey, span)?;
+    let span = checked_span(question.span, &survey)?;
+    check_apps(&survey, &question.objective)?;
     let mut curves = Vec::new();
     for candidate in &question.candidates {
         let search = Search {
@@ -97,7 +98,9 @@ pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Plan, Plan
     })
 }
 
-fn check(survey: &Survey, span: Span) -> Result<(), PlanError> {
+/// The span that costs are for: as stated, else from the first request to the last.
+pub(super) fn checked_span(stated: Option<Span>, survey: &Survey) -> Result<Span, PlanError> {
+    let span = stated.unwrap_or_else(|| survey.span());
     if survey.all.requests.is_zero() {
         let message = "the traffic holds no request; check the files, and `from` and `until`";
         return Err(PlanError::Unplannable(message.to_owned()));
@@ -106,6 +109,20 @@ fn check(survey: &Survey, span: Span) -> Result<(), PlanError> {
         let message = "all requests arrive at one moment, which is no span of time to plan for; \
                        state the span with --from and --until";
         return Err(PlanError::Unplannable(message.to_owned()));
+    }
+    Ok(span)
+}
+
+/// Refuses conditions for apps that send nothing.
+fn check_apps(survey: &Survey, objective: &Objective) -> Result<(), PlanError> {
+    let asked = objective.conditions.iter();
+    let asked = asked.filter_map(|condition| condition.app.as_ref());
+    for app in asked.filter(|app| !survey.apps.contains_key(*app)) {
+        let known = survey.apps.keys().map(String::as_str);
+        let hint = spelling::hint(app, known);
+        return Err(PlanError::Unplannable(format!(
+            "the objective names the app {app:?}, which sends no request{hint}"
+        )));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::plan::levers::Asked;
 /// Flags about what could be done beside buying.
 #[derive(Debug, Args)]
 pub(super) struct LeverArgs {
-    /// Leave out what could be done beside buying: lower max_tokens, queues, Global Batch, flex, other
+    /// Leave out what could be done beside buying: lower limits of answers, queues, Global Batch, flex, other
     /// models and kinds, separate deployments, plain spillover.
     #[arg(long)]
     no_levers: bool,

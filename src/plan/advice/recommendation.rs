@@ -8,6 +8,16 @@ use crate::plan::sentence::{Figure, Sentence};
 
 /// What to do, in a sentence or two.
 pub(super) fn recommendation(case: &Case<'_>) -> Sentence {
+    let lost = case.point.all.loss();
+    let sentence = advised(case);
+    if lost.is_zero() {
+        return sentence;
+    }
+    let words = " {} of requests are lost all the same.";
+    sentence.and(Sentence::new(words, [Figure::Share(lost)]))
+}
+
+fn advised(case: &Case<'_>) -> Sentence {
     match &case.plan.answers.meeting {
         Some(Err(infeasible)) => infeasible_words(case, infeasible),
         _ if case.choice.ptu.is_zero() => nothing(case),

@@ -93,16 +93,20 @@ fn gaps(case: &Case<'_>) -> Option<Weighted> {
     })
 }
 
-/// Requests that nobody serves, priced like all others.
+/// Requests that nobody serves, at what others cost.
 fn lost(case: &Case<'_>) -> Option<Weighted> {
-    let share = case.point.all.loss();
-    let per_token = case.curve.nothing().tokens.times(&share);
-    (!share.is_zero()).then(|| Weighted {
-        monthly: case.monthly(&per_token),
+    let lost = case.point.all.lost;
+    let worth = case
+        .curve
+        .token_value()
+        .fraction(lost.weighted.into(), 1_000);
+    let monthly = case.monthly(&worth);
+    (!lost.requests.is_zero()).then(|| Weighted {
         sentence: Sentence::new(
-            "{} of requests are lost even so; the cost does not hold what they would cost.",
-            [Figure::Share(share)],
+            "{} requests are lost even so; served per token they would cost {} a month more.",
+            [lost.requests.get().into(), monthly.clone().into()],
         ),
+        monthly,
     })
 }
 

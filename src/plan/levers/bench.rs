@@ -61,14 +61,21 @@ impl<'b> Bench<'b> {
         point.expect("what is recommended was played")
     }
 
-    /// The lever with this choice.
-    pub(super) fn lever(&self, words: Words, choice: Choice) -> Lever {
+    /// The lever with this choice, and its point where one point stands for all of it: where fewer
+    /// requests are lost, the saving is less than it would be like for like, so that is told.
+    pub(super) fn lever(&self, words: Words, choice: Choice, point: Option<&Point>) -> Lever {
+        let lost = |point: &Point| point.all.lost.requests.get();
+        let fewer = point.map_or(0, |point| lost(self.point()).saturating_sub(lost(point)));
+        let caution = match fewer {
+            0 => words.caution,
+            _ => Sentence::new("{} fewer requests are lost; ", [fewer.into()]).and(words.caution),
+        };
         Lever {
             name: words.name,
             what: words.what,
             saving: self.recommended().cost.total() - choice.cost.total(),
             choice,
-            caution: words.caution,
+            caution,
         }
     }
 
@@ -148,14 +155,14 @@ impl<'b> Bench<'b> {
         meets && point.all.lost.requests <= self.point().all.lost.requests
     }
 
-    /// What a choice saves in a month.
+    /// What an amount over the span comes to in a month.
     pub(super) fn monthly(&self, amount: &Money) -> Money {
         amount.times(&self.plan.span.monthly())
     }
 }
 
-/// Sizes on both sides of the best, up to the next played ones; in the widest hole where none is
-/// good yet.
+/// Sizes on both sides of the best, up to the next played ones; in every hole where none is good
+/// yet.
 fn beside(curve: &Curve, range: Range, best: Option<Ptu>) -> Vec<Ptu> {
     let holes = curve
         .points

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Lever;
 use super::bench::{Bench, Words};
 use crate::azure::PtuTerm;
+use crate::money::Factor;
 use crate::plan::answers::Choice;
 use crate::plan::busy_hours::BusyHours;
 use crate::plan::error::PlanError;
@@ -23,8 +24,8 @@ const SIDE: u32 = 5;
 const CLOSER: u32 = 4;
 const ROUNDS: u32 = 3;
 
-/// The best mix that adds something; nothing where there is no price by the hour, or no mix does
-/// what the recommended choice does.
+/// The best mix that adds something; nothing where there is no price by the hour, the traffic
+/// has no such hours, or no mix does what the recommended choice does.
 pub(super) fn lever(
     bench: &Bench<'_>,
     hours: &BusyHours,
@@ -38,6 +39,9 @@ pub(super) fn lever(
     let cheapest = |one: &&TermPrice, other: &&TermPrice| one.per_hour.cmp(&other.per_hour);
     let base = terms().min_by(cheapest).expect("there is the hourly price");
     let mix = Mix::of(candidate, (base, hourly), bench.plan.span, hours);
+    if mix.busy.is_empty() {
+        return Ok(None);
+    }
     let best = search(bench, &mix, stage)?;
     Ok(best.map(|(sizes, point)| {
         let choice = Choice {
@@ -46,7 +50,7 @@ pub(super) fn lever(
             term: Some(mix.base.term),
             cost: mix.cost(sizes, &point),
         };
-        bench.lever(words(bench, &mix, sizes, hours), choice)
+        bench.lever(words(bench, &mix, sizes, hours), choice, Some(&point))
     }))
 }
 
@@ -126,17 +130,23 @@ fn words(bench: &Bench<'_>, mix: &Mix<'_>, sizes: Sizes, hours: &BusyHours) -> W
             hours.to_string().into(),
         ],
     );
-    let pays = bench.curve().break_even(mix.hourly);
-    let caution = Sentence::new(
-        "by the hour a PTU pays for itself from {} of its hours busy, and is cheaper than {} only \
-         up to {} of the time; these hours are {} of it",
+    let term = Figure::from(term);
+    let compared = Sentence::new(
+        "; it is cheaper than {} where it is deployed up to {} of the time, and these hours are {} \
+         of it",
         [
-            Figure::Share(pays),
-            term.into(),
+            term,
             Figure::Share(mix.cheaper_up_to()),
             Figure::Share(mix.busy_share()),
         ],
     );
+    let pays = bench.curve().break_even(mix.hourly);
+    let words = if pays > Factor::one() {
+        "by the hour a PTU never pays for itself, for it would have to be busy {} of its hours"
+    } else {
+        "by the hour a PTU pays for itself from {} of its hours busy"
+    };
+    let caution = Sentence::new(words, [Figure::Share(pays)]).and(compared);
     Words {
         name: "hourly PTU in busy hours",
         what,

@@ -68,7 +68,7 @@ pub(super) fn lever(bench: &Bench<'_>, stage: &mut Stage<'_>) -> Result<Option<L
     let mut lower =
         stage.changed(move |traffic| Box::new(Capped::new(traffic, by_app.clone(), unstated)));
     let found = bench.search(candidate, &mut lower)?;
-    Ok(found.map(|(choice, _)| bench.lever(words(&caps), choice)))
+    Ok(found.map(|(choice, point)| bench.lever(words(&caps), choice, Some(&point))))
 }
 
 /// The caps of apps whose requests count on more than they need; `None` where none do.

@@ -34,12 +34,15 @@ pub(super) fn lever(bench: &Bench<'_>, stage: &mut Stage<'_>) -> Result<Option<L
         cost.tokens += &choice.cost.tokens;
     }
     let ptu: Ptu = sizes.iter().copied().sum();
+    if ptu.is_zero() && bench.recommended().ptu.is_zero() {
+        return Ok(None);
+    }
     let choice = Choice {
         ptu,
         cost,
         ..bench.recommended().clone()
     };
-    Ok(Some(bench.lever(words(&groups, &sizes), choice)))
+    Ok(Some(bench.lever(words(&groups, &sizes), choice, None)))
 }
 
 /// The heaviest apps alone, and all others together.
@@ -60,6 +63,7 @@ fn words(groups: &[BTreeSet<String>], sizes: &[Ptu]) -> Words {
     let told = groups.iter().zip(sizes).map(|(group, size)| {
         let first = group.first().map_or("", String::as_str);
         match group.len() {
+            1 if first.is_empty() => format!("unnamed {size}"),
             1 => format!("{first} {size}"),
             many => format!("{many} others {size}"),
         }

@@ -32,7 +32,7 @@ pub(super) fn lever(
     }
     let queued = queued(bench.candidate(), &moved);
     let found = bench.search(&queued, stage)?;
-    Ok(found.map(|(choice, point)| bench.lever(words(&moved, &point), choice)))
+    Ok(found.map(|(choice, point)| bench.lever(words(&moved, &point), choice, Some(&point))))
 }
 
 /// The candidate with these apps behind the scenario's first queue, or one that watches the

@@ -26,5 +26,5 @@ pub(super) fn lever(bench: &Bench<'_>, stage: &mut Stage<'_>) -> Result<Option<L
             "priorities, limits and shares of the gateway no longer protect anybody",
         ),
     };
-    Ok(found.map(|(choice, _)| bench.lever(words, choice)))
+    Ok(found.map(|(choice, point)| bench.lever(words, choice, Some(&point))))
 }

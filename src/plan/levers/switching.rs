@@ -15,6 +15,7 @@ pub(super) fn levers(bench: &Bench<'_>) -> Vec<Lever> {
             curve: place,
             ..bench.best(curve)?
         };
+        let point = curve.point(choice.ptu);
         let label = curve.candidate.label.clone().into();
         let served = bench.candidate();
         let same_model = curve.candidate.deployment().model == served.deployment().model;
@@ -32,7 +33,7 @@ pub(super) fn levers(bench: &Bench<'_>) -> Vec<Lever> {
             what: Sentence::new("{} serves the same requests", [label]),
             caution: Sentence::plain(caution),
         };
-        Some(bench.lever(words, choice))
+        Some(bench.lever(words, choice, point))
     });
     found.collect()
 }

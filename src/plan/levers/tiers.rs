@@ -1,7 +1,7 @@
 //! Move apps that can wait to Global Batch or flex: their tokens cost that tier's price, and their
 //! traffic is gone from everything else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Lever;
 use super::bench::{Bench, Words};
@@ -13,10 +13,12 @@ use crate::plan::error::PlanError;
 use crate::plan::sentence::{Figure, Sentence};
 use crate::plan::stage::Stage;
 use crate::settlement::queued_at;
+use crate::sim::outcome::{AppOutcome, ServedBy, ServedKey};
 use crate::sim::setup::{AppPattern, AppRules};
-use crate::sim::{Outcome, Setup};
+use crate::sim::{DeploymentId, Outcome, Setup};
 use crate::time::{SimDuration, SimTime, Timestamp};
 use crate::units::Ptu;
+use crate::workload::App;
 
 /// The levers; none where no app is known that can wait, or the tiers have no prices.
 pub(super) fn levers(
@@ -27,12 +29,10 @@ pub(super) fn levers(
     if movable.is_empty() {
         return Ok(Vec::new());
     }
-    let setup = bench.candidate().setup(bench.recommended().ptu);
-    let outcome = stage.play(std::slice::from_ref(&setup))?.remove(0);
-    let elsewhere = marked(setup, movable);
-    let at_price = priced_at_plan(bench, outcome);
+    let moved = moved(bench, movable, stage)?;
+    let setup = marked(bench.candidate().built.setup.clone(), movable);
     let policy = &bench.candidate().config.policy;
-    let cost = |offer| queued_at(offer, &at_price, &elsewhere, policy, &bench.facts);
+    let cost = |offer| queued_at(offer, &moved, &setup, policy, &bench.facts);
     let costs = [Offer::Batch, Offer::Flex].map(|offer| (offer, cost(offer).ok()));
     if costs.iter().all(|(_, cost)| cost.is_none()) {
         return Ok(Vec::new());
@@ -44,7 +44,7 @@ pub(super) fn levers(
         let cost = cost?;
         let mut choice = rest.clone();
         choice.cost.tokens += &cost;
-        Some(bench.lever(words(bench, offer, movable, &cost), choice))
+        Some(bench.lever(words(bench, offer, movable, &cost), choice, None))
     });
     Ok(found.collect())
 }
@@ -81,22 +81,44 @@ fn marked(mut setup: Setup, apps: &[String]) -> Setup {
     setup
 }
 
-/// The outcome as if all of it were on the day whose prices hold.
-fn priced_at_plan(bench: &Bench<'_>, outcome: Outcome) -> Outcome {
-    let midnight = Timestamp::start_of(bench.candidate().on);
+/// All that these apps ask for as if the planned deployment served it on the day whose prices hold.
+fn moved(
+    bench: &Bench<'_>,
+    movable: &[String],
+    stage: &mut Stage<'_>,
+) -> Result<Outcome, PlanError> {
+    let candidate = bench.candidate();
+    let midnight = Timestamp::start_of(candidate.on);
     let start = SimTime::from_timestamp(midnight).unwrap_or_default();
-    let mut usage = BTreeMap::new();
-    for (mut key, tally) in outcome.usage {
-        key.day = midnight.day_number();
-        let sum: &mut crate::sim::outcome::Tally = usage.entry(key).or_default();
-        sum.merge(&tally);
-    }
-    Outcome {
-        usage,
+    let mut outcome = Outcome {
         start,
         end: start.after(SimDuration::SECOND),
-        ..outcome
-    }
+        ..Outcome::default()
+    };
+    let place = |app: &App| movable.iter().position(|name| name == app.name());
+    outcome.apps.extend(movable.iter().map(|name| AppOutcome {
+        app: App::named(name),
+        ..AppOutcome::default()
+    }));
+    let thresholds = &candidate.built.setup.thresholds;
+    let usage = &mut outcome.usage;
+    stage.look(|request, app| {
+        let Some(app) = place(app) else { return };
+        let tokens = request.tokens.counts();
+        let exceeded = thresholds.iter().rev().find(|above| tokens.input > **above);
+        let key = ServedKey {
+            day: midnight.day_number(),
+            app,
+            by: ServedBy {
+                deployment: DeploymentId::at(candidate.place),
+                spilled_from: None,
+                native: false,
+            },
+            input_above: exceeded.copied(),
+        };
+        usage.entry(key).or_default().add(&tokens, 0);
+    })?;
+    Ok(outcome)
 }
 
 fn words(bench: &Bench<'_>, offer: Offer, apps: &[String], cost: &Money) -> Words {

@@ -12,7 +12,7 @@ use crate::plan::error::PlanError;
 use crate::plan::stage::Stage;
 use crate::plan::study::Plan;
 use crate::plan::uncertainty::grid::Grid;
-use crate::plan::uncertainty::{Doubts, LeftOut};
+use crate::plan::uncertainty::{Doubts, LeftOut, RESERVATION};
 use crate::workload::transform::{Factor as Volume, Reshaping};
 
 /// Less and more of it [%], as names and factors.
@@ -61,7 +61,7 @@ impl Listed {
         self.planned.push(Planned::new(input, how, change));
     }
 
-    fn leave_out(&mut self, input: &str, why: &str) {
+    pub(super) fn leave_out(&mut self, input: &str, why: &str) {
         self.left_out.push(LeftOut {
             input: input.to_owned(),
             why: why.to_owned(),
@@ -120,7 +120,7 @@ impl Listed {
     }
 
     fn add_expiry(&mut self, grid: &Grid<'_>) {
-        const INPUT: &str = "reservation";
+        const INPUT: &str = RESERVATION;
         let candidate = &grid.curve.candidate;
         let owns = !candidate.owned.ptu.is_zero();
         match candidate.prices.get(PtuTerm::Hourly) {
