@@ -27,6 +27,8 @@ enum Command {
     Chargeback(Box<commands::chargeback::ChargebackArgs>),
     /// Play traffic against deployments behind a gateway: spill, waits, losses, utilization, cost.
     Simulate(Box<commands::simulate::SimulateArgs>),
+    /// Find what to buy: sizes and terms of provisioned throughput, what they cost and risk.
+    Plan(Box<commands::plan::PlanArgs>),
     /// Find the depth of a provisioned deployment's bucket that explains what was measured.
     Calibrate(commands::calibrate::CalibrateArgs),
     /// Count the tokens of texts, prompts and request bodies, and profile them.
@@ -78,6 +80,7 @@ fn run(command: Command, console: &mut Console) -> anyhow::Result<Done> {
     match command {
         Command::Chargeback(args) => commands::chargeback::run(&args, console),
         Command::Simulate(args) => commands::simulate::run(&args, console),
+        Command::Plan(args) => commands::plan::run(&args, console),
         Command::Calibrate(args) => commands::calibrate::run(&args, console),
         Command::Tokenise(args) => commands::tokenise::run(&args, console),
         Command::Catalog(args) => commands::catalog::run(&args, console),

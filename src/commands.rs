@@ -13,6 +13,8 @@ pub mod facts;
 pub mod inputs;
 pub mod man;
 pub mod outputs;
+pub mod plan;
+mod scenario;
 pub mod simulate;
 pub mod tokenise;
 pub mod usage_files;

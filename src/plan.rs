@@ -5,17 +5,26 @@
 //! waited, what was lost, what the tokens cost. Points make a [`curve`]; with the prices of
 //! [`term`]s they have costs, and an [`objective`] says which of them will do: the [`answers`].
 //! How far they can be trusted is the [`uncertainty`], what else could be done the [`levers`], and
-//! what it all comes to the [`advice`].
+//! what it all comes to the [`advice`]. Without traffic there is [`sizing`]: a formula.
+//! what it all comes to the [`advice`]. Without traffic there is [`sizing`].
 
 pub mod advice;
 pub mod answers;
+pub mod busy_hours;
 pub mod candidate;
 pub mod curve;
 mod error;
+pub mod fleet;
+pub mod fluid;
 pub mod levers;
+pub mod mix;
 pub mod objective;
+pub mod owned;
 pub mod point;
 pub mod search;
+pub mod sentence;
+pub mod sizes;
+pub mod sizing;
 pub mod span;
 pub mod stage;
 pub mod study;
@@ -31,6 +40,7 @@ pub use error::PlanError;
 pub use levers::Lever;
 pub use objective::Objective;
 pub use point::Point;
+pub use sentence::Sentence;
 pub use span::Span;
 pub use study::{Plan, Question, study};
 pub use survey::Survey;

@@ -20,6 +20,8 @@ pub mod manifest;
 pub mod markdown;
 mod notes;
 pub mod pieces;
+pub mod plan;
+pub mod sentence;
 mod sheet;
 pub mod simulation;
 pub mod split;

@@ -10,7 +10,7 @@ use clap::Args;
 use super::chargeback::page;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
-use super::simulate::traffic::{self, Changes};
+use super::scenario::traffic::{self, Changes};
 use super::{Done, configuration};
 use crate::config::Config;
 use crate::config::scenario::Sizes;

@@ -1,19 +1,15 @@
 //! `tollbook simulate`: plays traffic against deployments behind a gateway.
 
 mod files;
-mod loading;
-mod logs;
 mod playing;
 mod policies;
-mod shapes;
-mod tables;
-pub(super) mod traffic;
 mod variations;
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use super::Done;
@@ -21,8 +17,8 @@ use super::chargeback::page;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
 use super::outputs::NewFile;
+use super::scenario::{self, Loaded, MadeUp, Pair, ScenarioArgs, ShapeFlag, traffic};
 use crate::azure::{DeploymentKind, Offer};
-use crate::chargeback::moment;
 use crate::config::Config;
 use crate::config::scenario::{Built, Sizes};
 use crate::money::Money;
@@ -32,23 +28,17 @@ use crate::settlement::{queued_at, settle};
 use crate::sim::outcome::ServedRequest;
 use crate::sim::peers::Peers;
 use crate::sim::setup::DeploymentRules;
-use crate::sim::{Outcome, Setup, provisioned};
-use crate::time::{SimDuration, Timestamp};
+use crate::sim::{Outcome, Setup};
+use crate::time::SimDuration;
 use crate::units::Ptu;
-use crate::workload::transform::Factor;
 use crate::workload::{App, Request, Traffic};
-use loading::Loaded;
-use shapes::ShapeFlag;
-use traffic::Changes;
 use variations::{Compared, PtuFlag, Variation, variations};
 
 /// Flags of `tollbook simulate`.
 #[derive(Debug, Args)]
 pub struct SimulateArgs {
-    /// A scenario (.toml), trace files, or both: traces take the place of the scenario's traffic.
-    files: Vec<String>,
     #[command(flatten)]
-    replay: ReplayArgs,
+    scenario: ScenarioArgs,
     /// Without a scenario: the model, on one provisioned and one unlimited standard deployment.
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
@@ -73,30 +63,9 @@ pub struct SimulateArgs {
     compare: Vec<Compared>,
     #[command(flatten)]
     presets: PresetArgs,
-    /// Factor of the rate of all traffic.
-    #[arg(long, value_name = "FACTOR")]
-    scale: Option<Factor>,
-    /// What if every request stated this maximum for its answer [token].
-    #[arg(long, value_name = "TOKENS")]
-    max_tokens: Option<NonZero<u32>>,
-    /// Throughput that the bucket of a provisioned deployment holds [s].
-    #[arg(long, value_name = "S")]
-    depth: Option<DepthFlag>,
     /// Leave out the band over the depth.
     #[arg(long)]
     no_band: bool,
-    /// How provisioned deployments admit: as documented, or when the estimate fits.
-    #[arg(long, value_enum, value_name = "RULE")]
-    admission: Option<Admission>,
-    /// Decides what is left to chance.
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// First minute of the span: a day, or a time such as 2026-10-01T08:00:00Z.
-    #[arg(long, value_name = "TIME")]
-    from: Option<MomentFlag>,
-    /// First minute after the span.
-    #[arg(long, value_name = "TIME")]
-    until: Option<MomentFlag>,
     /// Let provisioned deployments have sizes that cannot be bought.
     #[arg(long)]
     allow_illegal_size: bool,
@@ -115,14 +84,6 @@ pub struct SimulateArgs {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-}
-
-/// Flags about what the files are.
-#[derive(Debug, Args)]
-struct ReplayArgs {
-    /// The files are gateway logs; without files, those that `inputs` of the scenario names.
-    #[arg(long)]
-    logs: bool,
 }
 
 /// Flags about made-up traffic, in place of files.
@@ -165,59 +126,6 @@ pub enum Format {
     Markdown,
 }
 
-/// The word of a rule of admission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Admission {
-    /// While the level is within the depth.
-    Doc,
-    /// When the estimate fits.
-    Fit,
-}
-
-impl From<Admission> for provisioned::Admission {
-    fn from(word: Admission) -> Self {
-        match word {
-            Admission::Doc => Self::Doc,
-            Admission::Fit => Self::Fit,
-        }
-    }
-}
-
-/// `--depth`.
-#[derive(Clone, Copy, Debug)]
-struct DepthFlag(SimDuration);
-
-impl std::str::FromStr for DepthFlag {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let refusal = || format!("{text:?} is no depth in seconds; expected e.g. 60 or 0.5");
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        let written = format!("{whole}{fraction:0<6}");
-        let fits = fraction.len() <= 6 && written.len() <= 15 && digits(&written);
-        let micros = fits.then(|| written.parse().ok()).flatten();
-        micros
-            .filter(|micros| *micros > 0)
-            .map(|micros| Self(SimDuration::from_micros(micros)))
-            .ok_or_else(refusal)
-    }
-}
-
-/// `--from`, `--until`.
-#[derive(Clone, Copy, Debug)]
-struct MomentFlag(Timestamp);
-
-impl std::str::FromStr for MomentFlag {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let refusal = "is not a day or a whole minute; expected e.g. 2026-10-01T08:30:00Z";
-        let moment = moment::parse(text).map(Self);
-        moment.ok_or_else(|| format!("{text:?} {refusal}"))
-    }
-}
-
 /// Everything needed to play one variation and tell its result.
 struct Prepared {
     variation: Variation,
@@ -231,7 +139,8 @@ pub fn run(args: &SimulateArgs, console: &mut Console) -> anyhow::Result<Done> {
         console.out().write_all(text.as_bytes())?;
         return Ok(Done::Met);
     }
-    let loaded = loading::load(args, console)?;
+    args.refuse_contradictions()?;
+    let loaded = scenario::load(&args.scenario, args.pair(), console)?;
     let text = simulated(args, &loaded, console)?;
     console.out().write_all(text.as_bytes())?;
     Ok(Done::Met)
@@ -243,12 +152,7 @@ fn simulated(
     console: &mut Console,
 ) -> anyhow::Result<String> {
     let variations = variations(&loaded.configuration.config, args)?;
-    let changes = Changes {
-        files: loaded.traces.clone(),
-        logs: args.replay.logs,
-        scale: args.scale,
-        max_tokens: args.max_tokens,
-    };
+    let changes = args.scenario.changes(&loaded.traces);
     let folder = &loaded.configuration.folder;
     let mut traffic = traffic::open(&variations[0].config, &changes, folder)?;
     traffic.tell(console);
@@ -361,7 +265,45 @@ fn recorded(
     Ok(outcomes)
 }
 
+impl ShapedArgs {
+    fn made_up(&self) -> Option<MadeUp<'_>> {
+        Some(MadeUp {
+            shape: self.shape.as_ref()?,
+            rpm: self.rpm?.get().into(),
+            output_tokens: self.output_tokens,
+        })
+    }
+}
+
 impl SimulateArgs {
+    /// What `--model` stands for.
+    fn pair(&self) -> Option<Pair<'_>> {
+        let model = self.model.as_deref()?;
+        Some(Pair {
+            model,
+            kind: self.kind,
+            region: &self.region,
+            made_up: self.shaped.made_up(),
+        })
+    }
+
+    fn refuse_contradictions(&self) -> anyhow::Result<()> {
+        if let (Some(series), Some(records)) = (&self.series, &self.records)
+            && series == records
+        {
+            bail!(
+                "--series and --records both write {}; name two files",
+                series.display()
+            );
+        }
+        match &self.model {
+            Some(model) if self.ptu.is_empty() && !self.scenario.names_scenario() => {
+                bail!("--model needs --ptu as well: how many PTU of {model} are deployed")
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn render(&self, report: &simulation::Report, console: &Console) -> String {
         if self.explain {
             return simulation::explain::render(report);

@@ -1,12 +1,57 @@
-//! What the plan comes to, in plain words.
+//! What the plan comes to, in plain words that follow from its figures alone.
+
+mod case;
+mod reasons;
+mod recommendation;
+mod risks;
+mod weights;
+
+#[cfg(test)]
+mod tests;
+
+use super::sentence::Sentence;
+use super::study::Plan;
+use crate::chargeback::Facts;
+use crate::money::Money;
+use case::Case;
+use recommendation::recommendation;
+
+/// How many reasons, and how many risks, are told.
+const TOLD: usize = 3;
 
 /// The recommendation with its grounds; sentences, the strongest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Advice {
     /// What to do.
-    pub recommendation: String,
+    pub recommendation: Sentence,
     /// The three strongest reasons.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Sentence>,
     /// The three largest risks.
-    pub risks: Vec<String>,
+    pub risks: Vec<Sentence>,
+}
+
+/// A sentence, and what it is about in money a month [USD]: what ranks it.
+#[derive(Clone, Debug)]
+struct Weighted {
+    monthly: Money,
+    sentence: Sentence,
+}
+
+impl Advice {
+    /// What a plan comes to.
+    pub fn of(plan: &Plan, facts: &Facts<'_>) -> Self {
+        let case = Case::of(plan);
+        Self {
+            recommendation: recommendation(&case),
+            reasons: strongest(reasons::all(&case, facts)),
+            risks: strongest(risks::all(&case)),
+        }
+    }
+}
+
+/// The few with most money in them; of equals, the earlier.
+fn strongest(mut all: Vec<Weighted>) -> Vec<Sentence> {
+    all.sort_by(|one, other| other.monthly.cmp(&one.monthly));
+    let told = all.into_iter().take(TOLD);
+    told.map(|weighted| weighted.sentence).collect()
 }

@@ -73,20 +73,27 @@ impl Curve {
         &self.points[0]
     }
 
-    /// What the traffic's mix costs per weighted token when it is paid per token [USD, exact].
+    /// What the traffic's mix costs per weighted token when it is paid per token [USD, exact]; what
+    /// is lost without provisioned throughput costs nothing and counts for nothing.
     pub fn token_value(&self) -> Money {
-        let nothing = self.nothing();
+        let nothing = &self.nothing().all;
+        let served = nothing
+            .offered
+            .weighted
+            .saturating_sub(nothing.lost.weighted);
         // Weights are in thousandths of a weighted token.
-        let offered = nothing.all.offered.weighted.into();
-        nothing.tokens.fraction(1_000, offered)
+        self.nothing().tokens.fraction(1_000, served.into())
+    }
+
+    /// What a PTU that is busy all of an hour saves in it [USD, exact].
+    pub fn hour_value(&self) -> Money {
+        let hourly = u128::from(self.candidate.tpm_per_ptu().get()) * 60;
+        self.token_value().times_whole(hourly)
     }
 
     /// The part of the time that a PTU must be busy to be worth its price: what it costs in an hour
     /// over what it saves in an hour at 100 %; zero where nothing is saved.
     pub fn break_even(&self, price: &TermPrice) -> Factor {
-        let hourly = u128::from(self.candidate.tpm_per_ptu().get()) * 60;
-        price
-            .per_hour
-            .ratio(&self.token_value().times_whole(hourly))
+        price.per_hour.ratio(&self.hour_value())
     }
 }

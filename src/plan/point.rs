@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::candidate::Candidate;
-use crate::chargeback::statement::Component;
 use crate::chargeback::{ChargeError, Detail, Facts, charge};
 use crate::money::{Factor, Money};
-use crate::settlement::{period, usage};
+use crate::rate_card::TokenPrice;
+use crate::settlement::usage;
 use crate::sim::level::Level;
 use crate::sim::outcome::{AppOutcome, Tally};
 use crate::sim::provisioned::Minute;
 use crate::sim::queue::QueueOutcome;
 use crate::sim::waits::Waits;
 use crate::sim::{DeploymentId, Outcome};
-use crate::time::SimDuration;
+use crate::time::{BillingPeriod, SimDuration};
 use crate::units::Ptu;
-use chrono::NaiveDate;
+use crate::usage::UsageSum;
 
 /// Requests of one app, or of all, and what became of them.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +53,8 @@ pub struct Point {
     pub tokens: Money,
     /// The same by UTC day.
     pub tokens_by_day: BTreeMap<NaiveDate, Money>,
+    /// The token prices that were applied.
+    pub prices: Vec<TokenPrice>,
 }
 
 impl Fate {
@@ -128,7 +132,7 @@ impl Point {
             }
         }
         let deployment = &outcome.deployments[candidate.place];
-        let tokens_by_day = tokens_by_day(outcome, candidate, facts)?;
+        let (tokens_by_day, prices) = tokens_by_day(outcome, candidate, facts)?;
         Ok(Self {
             ptu,
             all,
@@ -138,6 +142,7 @@ impl Point {
             busiest_hour: busiest_hour(&deployment.minutes),
             tokens: tokens_by_day.values().sum(),
             tokens_by_day,
+            prices,
         })
     }
 
@@ -165,20 +170,32 @@ fn busiest_hour(minutes: &[Minute]) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// What tokens cost, by day.
+/// What tokens cost by day, all days at the prices of the day of the plan, and these prices.
+type Charged = (BTreeMap<NaiveDate, Money>, Vec<TokenPrice>);
+
 fn tokens_by_day(
     outcome: &Outcome,
     candidate: &Candidate,
     facts: &Facts<'_>,
-) -> Result<BTreeMap<NaiveDate, Money>, ChargeError> {
+) -> Result<Charged, ChargeError> {
     let policy = candidate.tokens_only();
-    let usage = usage(outcome, &policy.deployments);
-    let charges = charge(&usage, &policy, facts, period(outcome), Detail::Day)?;
-    let mut days = BTreeMap::new();
-    for line in &charges.statement.lines {
-        if let (Some(day), Component::Tokens { .. }) = (line.day, line.component) {
-            *days.entry(day).or_insert_with(Money::zero) += &line.exact;
+    let on = candidate.on;
+    let next = on.succ_opt().expect("a day after the plan's exists");
+    let period = BillingPeriod::new(on, next).expect("a day ends after it starts");
+    let mut days: BTreeMap<NaiveDate, Vec<UsageSum>> = BTreeMap::new();
+    for mut sum in usage(outcome, &policy.deployments) {
+        let day = std::mem::replace(&mut sum.key.day, on);
+        days.entry(day).or_default().push(sum);
+    }
+    let (mut costs, mut prices) = (BTreeMap::new(), Vec::new());
+    for (day, usage) in days {
+        let charges = charge(&usage, &policy, facts, period, Detail::Period)?;
+        costs.insert(day, charges.cost.tokens);
+        for price in charges.prices {
+            if !prices.contains(&price) {
+                prices.push(price);
+            }
         }
     }
-    Ok(days)
+    Ok((costs, prices))
 }

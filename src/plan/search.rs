@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use super::curve::Curve;
 use super::objective::Objective;
 use super::point::Point;
+use super::sizes::Range;
 use crate::azure::PtuTerm;
-use crate::catalog::PtuSizes;
 use crate::money::{Factor, Money};
 use crate::units::Ptu;
 
@@ -27,80 +27,15 @@ const SLACK: (u128, u128) = (1, 1_000);
 /// Shares of spill whose smallest sizes every plan tells [%].
 pub const TARGETS: [u128; 4] = [0, 1, 5, 10];
 
-/// The legal sizes of a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
-    minimum: u32,
-    step: u32,
-    count: u32,
-}
-
-impl Range {
-    /// Legal sizes up to the first at or above `most`; at least the minimum.
-    pub fn up_to(sizes: PtuSizes, most: Ptu) -> Self {
-        let minimum = sizes.minimum().get();
-        let step = sizes.increment().map_or(0, Ptu::get);
-        let above = most.get().saturating_sub(minimum);
-        let count = match step {
-            0 => 1,
-            _ => above.div_ceil(step) + 1,
-        };
-        Self {
-            minimum,
-            step: step.max(1),
-            count,
-        }
+/// The sizes of the first round: spread over the range, and beside those of which demand as a
+/// fluid says that they answer.
+pub fn first_round(range: Range, guesses: &[Ptu]) -> Vec<Ptu> {
+    let mut sizes = range.spread(FIRST);
+    sizes.push(Ptu::new(0));
+    for guess in guesses {
+        sizes.extend(range.beside(*guess));
     }
-
-    /// How many sizes there are.
-    pub const fn count(self) -> u32 {
-        self.count
-    }
-
-    /// The size at a place, from 0.
-    pub const fn at(self, place: u32) -> Ptu {
-        Ptu::new(self.minimum + self.step * place)
-    }
-
-    /// The largest size.
-    pub const fn last(self) -> Ptu {
-        self.at(self.count - 1)
-    }
-
-    /// Every size.
-    pub fn all(self) -> impl Iterator<Item = Ptu> {
-        (0..self.count).map(move |place| self.at(place))
-    }
-
-    /// At most `most` sizes, evenly over the range, both ends among them.
-    pub fn spread(self, most: u32) -> Vec<Ptu> {
-        if self.count <= most || most < 2 {
-            return self.all().collect();
-        }
-        let places = (0..most).map(|at| at * (self.count - 1) / (most - 1));
-        places.map(|place| self.at(place)).collect()
-    }
-
-    /// At most `most` of the sizes that lie between two, evenly.
-    fn between(self, low: Ptu, high: Ptu, most: u32) -> Vec<Ptu> {
-        let inside: Vec<Ptu> = self
-            .all()
-            .filter(|size| low < *size && *size < high)
-            .collect();
-        let count = u32::try_from(inside.len()).unwrap_or(u32::MAX);
-        if count <= most {
-            return inside;
-        }
-        let places = (1..=most).map(|at| at * count / (most + 1));
-        places.map(|place| inside[place as usize]).collect()
-    }
-}
-
-/// The sizes of the first round.
-pub fn first_round(range: Range) -> Vec<Ptu> {
-    std::iter::once(Ptu::new(0))
-        .chain(range.spread(FIRST))
-        .collect()
+    sizes
 }
 
 /// The sizes of the next round; none when the answers are certain.

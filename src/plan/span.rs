@@ -1,5 +1,6 @@
 //! The time that traffic stands for, and what it comes to in a month.
 
+use crate::azure::PtuTerm;
 use crate::money::{Factor, Money};
 use crate::time::{SimDuration, SimTime};
 use crate::units::Ptu;
@@ -10,6 +11,15 @@ pub const HOURS_PER_YEAR: u32 = 8_760;
 pub const HOURS_PER_MONTH: u32 = HOURS_PER_YEAR / 12;
 
 const MICROS_PER_HOUR: u128 = 3_600_000_000;
+
+/// The hours that the price of a term is for [h].
+pub const fn hours(term: PtuTerm) -> u32 {
+    match term {
+        PtuTerm::Hourly => 1,
+        PtuTerm::Month => HOURS_PER_MONTH,
+        PtuTerm::Year => HOURS_PER_YEAR,
+    }
+}
 
 /// From the first request to the last, or as stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

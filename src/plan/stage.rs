@@ -6,7 +6,7 @@ use super::error::PlanError;
 use super::survey::{Survey, Surveyor};
 use crate::sim::weighing::Weighing;
 use crate::sim::{Outcome, Setup, runs};
-use crate::workload::{Apps, Request, Traffic, TrafficError};
+use crate::workload::{App, Apps, Request, Traffic, TrafficError};
 
 /// Opens the traffic anew.
 pub type Source<'s> = dyn FnMut() -> Result<Box<dyn Traffic + 's>, TrafficError> + 's;
@@ -38,13 +38,20 @@ impl<'s> Stage<'s> {
 
     /// Looks at all requests once; requests are weighed by `weighing`.
     pub fn survey(&mut self, weighing: Weighing) -> Result<Survey, PlanError> {
+        let mut surveyor = Surveyor::new(weighing);
+        let apps = self.look(|request, _| surveyor.add(request))?;
+        Ok(surveyor.finish(apps.all()))
+    }
+
+    /// Shows every request and its app to `each`, in time order; then every app.
+    pub fn look(&mut self, mut each: impl FnMut(&Request, &App)) -> Result<Apps, PlanError> {
         let mut traffic = (self.source)()?;
         let mut apps = Apps::default();
-        let mut surveyor = Surveyor::new(weighing);
         while let Some(request) = traffic.next(&mut apps) {
-            surveyor.add(&request?);
+            let request = request?;
+            each(&request, &apps.all()[request.app.place()]);
         }
-        Ok(surveyor.finish(apps.all()))
+        Ok(apps)
     }
 
     /// The outcome of every setup, in their order.

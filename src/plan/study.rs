@@ -8,12 +8,14 @@ use super::error::PlanError;
 use super::levers::Lever;
 use super::objective::Objective;
 use super::point::Point;
-use super::search::{Range, first_round, next_round};
+use super::search::{TARGETS, first_round, next_round};
+use super::sizes::{Range, Wanted};
 use super::span::Span;
 use super::stage::Stage;
 use super::survey::Survey;
 use super::uncertainty::Uncertainty;
 use crate::chargeback::Facts;
+use crate::money::Factor;
 use crate::units::Ptu;
 
 /// What is asked.
@@ -32,12 +34,12 @@ pub struct Question<'q> {
 }
 
 /// How sizes are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// Every size of the range is played when there are no more than this.
     pub every_up_to: u32,
-    /// Sizes to play beyond those that the traffic asks for.
-    pub largest: Option<Ptu>,
+    /// Which sizes are looked at.
+    pub sizes: Wanted,
 }
 
 /// What was found.
@@ -72,8 +74,7 @@ pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Plan, Plan
         ));
     };
     let survey = stage.survey(first.weighing().clone())?;
-    let span = question.span.unwrap_or_else(|| survey.span());
-    check(&survey, span)?;
+    let span = checked_span(question.span, &survey)?;
     let mut curves = Vec::new();
     for candidate in &question.candidates {
         let search = Search {
@@ -95,7 +96,9 @@ pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Plan, Plan
     })
 }
 
-fn check(survey: &Survey, span: Span) -> Result<(), PlanError> {
+/// The span that costs are for: as stated, else from the first request to the last.
+pub(super) fn checked_span(stated: Option<Span>, survey: &Survey) -> Result<Span, PlanError> {
+    let span = stated.unwrap_or_else(|| survey.span());
     if survey.all.requests.is_zero() {
         let message = "the traffic holds no request; check the files, and `from` and `until`";
         return Err(PlanError::Unplannable(message.to_owned()));
@@ -105,7 +108,7 @@ fn check(survey: &Survey, span: Span) -> Result<(), PlanError> {
                        state the span with --from and --until";
         return Err(PlanError::Unplannable(message.to_owned()));
     }
-    Ok(())
+    Ok(span)
 }
 
 /// A search for the answers of one candidate.
@@ -127,17 +130,42 @@ impl Search<'_, '_> {
             points: Vec::new(),
             pruned: 0,
         };
-        let mut range = Range::up_to(candidate.sizes, self.first_guess(candidate));
-        loop {
-            self.settle(&mut curve, range, stage)?;
-            match self.further(&curve, range) {
-                Some(further) => range = further,
-                None => break,
+        let wanted = &self.question.effort.sizes;
+        let checked = wanted.checked(candidate.sizes, &candidate.label);
+        checked.map_err(PlanError::Unplannable)?;
+        let range = match wanted {
+            Wanted::These(sizes) => {
+                let mut sizes = sizes.clone();
+                sizes.push(Ptu::new(0));
+                self.play(&mut curve, &sizes, stage)?;
+                return Ok(curve);
             }
-        }
+            Wanted::Between(from, to) => {
+                let range = Range::within(candidate.sizes, *from, *to);
+                range.expect("sizes that are checked are there")
+            }
+            Wanted::Useful => Range::up_to(candidate.sizes, self.first_guess(candidate)),
+        };
+        let range = self.widened(&mut curve, range, stage)?;
         let played = curve.points.iter().filter(|point| !point.ptu.is_zero());
         curve.pruned = u64::from(range.count()).saturating_sub(played.count() as u64);
         Ok(curve)
+    }
+
+    /// Settles a range, and wider ones while larger sizes may do more; the last.
+    fn widened(
+        &self,
+        curve: &mut Curve,
+        mut range: Range,
+        stage: &mut Stage<'_>,
+    ) -> Result<Range, PlanError> {
+        loop {
+            self.settle(curve, range, stage)?;
+            match self.further(curve, range) {
+                Some(further) => range = further,
+                None => return Ok(range),
+            }
+        }
     }
 
     /// Plays sizes of a range until none is left that may be an answer.
@@ -150,7 +178,7 @@ impl Search<'_, '_> {
         let mut sizes = if range.count() <= self.question.effort.every_up_to {
             std::iter::once(Ptu::new(0)).chain(range.all()).collect()
         } else {
-            first_round(range)
+            first_round(range, &self.guesses(&curve.candidate))
         };
         if let Some(today) = curve.candidate.today {
             sizes.push(today);
@@ -160,6 +188,17 @@ impl Search<'_, '_> {
             sizes = next_round(range, curve, &self.question.objective);
         }
         Ok(())
+    }
+
+    /// Sizes that demand as a fluid takes for answers.
+    fn guesses(&self, candidate: &Candidate) -> Vec<Ptu> {
+        let fluid = self.survey.fluid(self.span);
+        let per_ptu = candidate.tpm_per_ptu().get() * 1_000;
+        let least = |percent: u128| fluid.least(&Factor::ratio(percent, 100));
+        let sizes = TARGETS.map(|percent| least(percent).div_ceil(per_ptu.max(1)));
+        sizes
+            .map(|ptu| Ptu::new(u32::try_from(ptu).unwrap_or(u32::MAX)))
+            .to_vec()
     }
 
     /// Adds points of sizes that were not played yet.
@@ -188,12 +227,14 @@ impl Search<'_, '_> {
     /// The largest size of the first range: enough for the busiest minute.
     fn first_guess(&self, candidate: &Candidate) -> Ptu {
         let peak = self.survey.peak_minute_ptu(candidate.tpm_per_ptu());
-        let largest = self.question.effort.largest.unwrap_or_default();
-        rounded_up(peak).max(largest)
+        rounded_up(peak)
     }
 
     /// A wider range, where a larger size may still do what the largest does not.
     fn further(&self, curve: &Curve, range: Range) -> Option<Range> {
+        if self.question.effort.sizes != Wanted::Useful {
+            return None;
+        }
         let top = curve.points.last()?;
         let spills = !top.all.spilled.requests.is_zero();
         let unmet = !self.question.objective.holds(top);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::fluid::Fluid;
 use super::span::Span;
 use crate::sim::outcome::Tally;
 use crate::sim::weighing::Weighing;
@@ -141,6 +142,18 @@ impl Survey {
         let per_second = u128::from(per_ptu.get()) * 1_000;
         let needed = (u128::from(self.peak_second) * 60).div_ceil(per_second.max(1));
         Ptu::new(u32::try_from(needed).unwrap_or(u32::MAX))
+    }
+
+    /// Demand of every minute of a span as a fluid [weighted token × 10⁻³]; quiet minutes are in it.
+    pub fn fluid(&self, span: Span) -> Fluid {
+        let busy = self.minutes.values().map(|minute| minute.weighted);
+        let minutes = span
+            .length()
+            .micros()
+            .div_ceil(SimDuration::MINUTE.micros());
+        let quiet = minutes.saturating_sub(self.minutes.len() as u64);
+        let quiet = std::iter::repeat_n(0, usize::try_from(quiet).unwrap_or(0));
+        Fluid::new(busy.chain(quiet).collect())
     }
 
     /// Stretches of a day or more without requests: the first minute of each, and how many there are.

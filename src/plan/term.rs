@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::span::{HOURS_PER_MONTH, HOURS_PER_YEAR};
+use super::span::hours;
 use crate::azure::{DeploymentKind, PtuTerm};
 use crate::money::Money;
 use crate::rate_card::{PtuPrice, PtuQuery, RateCard};
@@ -68,14 +68,5 @@ impl TermPrices {
     /// Whether nothing can be bought.
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
-    }
-}
-
-/// The hours that the price of a term is for [h].
-const fn hours(term: PtuTerm) -> u32 {
-    match term {
-        PtuTerm::Hourly => 1,
-        PtuTerm::Month => HOURS_PER_MONTH,
-        PtuTerm::Year => HOURS_PER_YEAR,
     }
 }

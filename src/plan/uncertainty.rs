@@ -2,9 +2,58 @@
 //!
 //! Everything here is about the curve and term of the recommended choice, on a grid of its sizes.
 
+mod bootstrap;
+mod cases;
+mod depths;
+mod grid;
+mod growth;
+mod regret;
+mod sensitivity;
+
+use std::num::NonZero;
+
+pub use growth::{Growth, GrowthError};
+
+use super::error::PlanError;
+use super::stage::Stage;
+use super::study::Plan;
+use crate::chargeback::Facts;
 use crate::money::Money;
 use crate::time::SimDuration;
 use crate::units::Ptu;
+use cases::{Listed, Stagehand};
+use grid::Grid;
+
+/// How often days are drawn anew unless told otherwise.
+pub const ROUNDS: NonZero<u32> = NonZero::new(1_000).expect("it is not zero");
+
+/// How many sizes are looked at unless told otherwise.
+pub const SIZES: usize = 20;
+
+/// What is doubted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubts {
+    /// What is left to chance follows from it.
+    pub seed: u64,
+    /// How often days are drawn anew.
+    pub rounds: NonZero<u32>,
+    /// About how many sizes are looked at. All of them are played for each depth and each case with
+    /// other traffic, so that fewer save time where traffic is long.
+    pub sizes: usize,
+    /// How fast traffic may grow: a case at the middle and one at the end of the term for each.
+    pub growth: Vec<Growth>,
+}
+
+impl Default for Doubts {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            rounds: ROUNDS,
+            sizes: SIZES,
+            growth: Vec::new(),
+        }
+    }
+}
 
 /// A cost and a spill at one size, in some case [USD over the span; share of weighted tokens].
 #[derive(Clone, Debug, PartialEq)]
@@ -99,6 +148,15 @@ pub struct Regret {
     pub greatest: Money,
 }
 
+/// Something that was not varied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// What it is.
+    pub input: String,
+    /// Why not.
+    pub why: String,
+}
+
 /// How far the answers can be trusted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertainty {
@@ -108,8 +166,72 @@ pub struct Uncertainty {
     pub bootstrap: Result<Bootstrap, String>,
     /// What could turn out otherwise; the first is the traffic as it is.
     pub cases: Vec<Case>,
+    /// What was not varied, because it cannot be here.
+    pub left_out: Vec<LeftOut>,
     /// Inputs by how much they move the cost, the greatest first.
     pub swings: Vec<Swing>,
     /// Sizes by their greatest regret, the least first.
     pub regrets: Vec<Regret>,
+}
+
+/// Looks at how far the answers of a plan can be trusted. The traffic is played once more with the
+/// depths of the band, and once for each case in which it is different.
+pub fn doubt(
+    plan: &Plan,
+    facts: &Facts<'_>,
+    doubts: &Doubts,
+    stage: &mut Stage<'_>,
+) -> Result<Uncertainty, PlanError> {
+    let grid = Grid::of(plan, doubts);
+    let points = grid.points(facts, stage)?;
+    let depths = depths::depths(&grid, &points, facts, stage)?;
+    let mut listed = Listed::of(plan, &grid, facts, doubts, stage)?;
+    let stagehand = Stagehand {
+        grid: &grid,
+        points: &points,
+        facts,
+        seed: doubts.seed,
+    };
+    let cases = stagehand.cases(&mut listed, stage)?;
+    Ok(Uncertainty {
+        bootstrap: bootstrap::bootstrap(&grid, &points, doubts),
+        swings: sensitivity::swings(&cases, &depths),
+        regrets: regret::regrets(&cases),
+        left_out: listed.left_out,
+        depths,
+        cases,
+    })
+}
+
+/// The cheapest size, the smaller of two alike.
+fn cheapest(sizes: &[SizeCost]) -> &SizeCost {
+    let cheapest = sizes.iter().min_by(|one, other| one.cost.cmp(&other.cost));
+    cheapest.expect("a grid starts with 0 PTU")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sizes with whole costs [USD].
+    pub(super) fn sizes(costs: &[(u32, u32)]) -> Vec<SizeCost> {
+        let size = |&(ptu, cost): &(u32, u32)| SizeCost {
+            ptu: Ptu::new(ptu),
+            cost: cost.to_string().parse().unwrap(),
+            spill: 0.0,
+        };
+        costs.iter().map(size).collect()
+    }
+
+    /// A case with whole costs [USD], whose first size is the recommended one.
+    pub(super) fn case(name: &str, input: &str, costs: &[(u32, u32)]) -> Case {
+        let sizes = sizes(costs);
+        Case {
+            name: name.to_owned(),
+            input: input.to_owned(),
+            best: cheapest(&sizes).clone(),
+            recommended: sizes[0].clone(),
+            sizes,
+        }
+    }
 }

@@ -130,7 +130,7 @@ pub(super) fn percent(share: f64) -> String {
 
 impl Grid {
     /// The columns that people see at a detail of `rank`, without those that would be empty.
-    fn shown(&self, rank: u8) -> Vec<usize> {
+    pub(super) fn shown(&self, rank: u8) -> Vec<usize> {
         let all = self.columns.iter().enumerate();
         all.filter(|(_, column)| column.rank <= rank)
             .filter(|(place, column)| {
@@ -151,6 +151,12 @@ impl Grid {
         self.rows
             .windows(2)
             .all(|pair| figures(&pair[0]) == figures(&pair[1]))
+    }
+
+    /// Whether any row holds more than names.
+    pub(super) fn says_anything(&self) -> bool {
+        let mut cells = self.rows.iter().flat_map(|row| &row[self.names..]);
+        cells.any(|cell| !cell.is_nothing())
     }
 
     fn sheet(&self, places: &[usize]) -> Sheet {

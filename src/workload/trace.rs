@@ -13,10 +13,12 @@ pub(in crate::workload) mod fault;
 mod instant;
 mod json;
 mod lines;
+mod metrics;
 mod minutes;
 mod mooncake;
 mod ordered;
 mod parquet;
+mod spread;
 
 #[cfg(test)]
 mod tests;
@@ -30,10 +32,12 @@ pub use self::csv::CsvRows;
 pub(super) use self::csv::Table;
 pub use self::instant::TimeNotation;
 pub use self::json::JsonRows;
-pub use self::minutes::{MinuteOptions, MinuteTotals, Spread};
+pub use self::metrics::{Counted, MeteredTraffic, Metrics, MetricsOptions, Told};
+pub use self::minutes::{MinuteOptions, MinuteTotals};
 pub use self::mooncake::MooncakeRows;
 pub use self::ordered::Ordered;
 pub use self::parquet::ParquetRows;
+pub use self::spread::Spread;
 
 use super::TrafficError;
 use super::app::{App, Apps};
@@ -159,6 +163,16 @@ pub fn minutes(
     options: MinuteOptions,
 ) -> Result<MinuteTotals, TrafficError> {
     MinuteTotals::new(opened(bytes, name)?, name, options)
+}
+
+/// Reads totals of Azure Monitor metrics, or a table of totals, and makes requests of them; the
+/// texts are the names of the files in errors. All files are one set: metrics of one deployment
+/// may lie in several.
+pub fn metrics(
+    files: impl IntoIterator<Item = (Bytes, String)>,
+    options: MetricsOptions,
+) -> Result<Metrics, TrafficError> {
+    metrics::read(files, options)
 }
 
 /// The text of a file without compression.

@@ -5,6 +5,7 @@ mod limit;
 mod merge;
 mod quota;
 mod repeat;
+mod reshape;
 mod scale;
 mod shift;
 
@@ -16,5 +17,6 @@ pub use limit::{Limited, TokenLimits};
 pub use merge::Merge;
 pub use quota::{Factor, FactorError};
 pub use repeat::{Repeat, Rounds};
+pub use reshape::{Reshape, Reshaping};
 pub use scale::{Scale, Scaling};
 pub use shift::{Shift, Shifted};

@@ -70,8 +70,7 @@ pub(super) struct Variation {
 /// The scenario in every combination of the sizes asked for.
 pub(super) fn variations(config: &Config, args: &SimulateArgs) -> anyhow::Result<Vec<Variation>> {
     let mut base = config.clone();
-    override_simulation(&mut base, args);
-    check_span(&base)?;
+    args.scenario.override_simulation(&mut base)?;
     let mut made = vec![Variation {
         label: String::new(),
         config: base,
@@ -96,21 +95,6 @@ pub(super) fn variations(config: &Config, args: &SimulateArgs) -> anyhow::Result
     Ok(made)
 }
 
-fn check_span(config: &Config) -> anyhow::Result<()> {
-    let simulation = &config.scenario.simulation;
-    if let (Some(from), Some(until)) = (simulation.from, simulation.until)
-        && from >= until
-    {
-        let minute = |time: Timestamp| time.to_string().replace(":00.000000Z", "Z");
-        bail!(
-            "the span would start at {} and end at {}; `until` must be after `from`",
-            minute(from),
-            minute(until)
-        );
-    }
-    Ok(())
-}
-
 fn routed(variation: &Variation, preset: &str) -> anyhow::Result<Variation> {
     if let Err(error) = Preset::named(preset) {
         bail!("--policy: {error}\nhint: --list-policies lists the presets");
@@ -121,20 +105,6 @@ fn routed(variation: &Variation, preset: &str) -> anyhow::Result<Variation> {
         label: preset.to_owned(),
         config,
     })
-}
-
-fn override_simulation(config: &mut Config, args: &SimulateArgs) {
-    let simulation = &mut config.scenario.simulation;
-    if let Some(depth) = args.depth {
-        simulation.depth_s = Some(depth.0);
-        for deployment in &mut config.scenario.deployments {
-            deployment.depth = None;
-        }
-    }
-    simulation.admission = args.admission.map_or(simulation.admission, Into::into);
-    simulation.seed = args.seed.unwrap_or(simulation.seed);
-    simulation.from = args.from.map(|from| from.0).or(simulation.from);
-    simulation.until = args.until.map(|until| until.0).or(simulation.until);
 }
 
 /// The sizes asked for, by the place of the deployment.

@@ -236,6 +236,7 @@ fn check_traffic(
     let problem = match section.kind {
         Kind::Synthetic => section.synthetic(simulation, None).err(),
         Kind::Minutes => section.minute_options("", Seed::new(0)).err(),
+        Kind::Metrics => section.metrics_options("", Seed::new(0)).err(),
         _ => None,
     };
     if let Some(problem) = problem.or_else(|| file_problem(section)) {

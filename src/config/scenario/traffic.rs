@@ -11,7 +11,9 @@ use crate::chargeback::moment;
 use crate::time::{SimDuration, SimTime, Timestamp};
 use crate::workload::servegen::ServeGenOptions;
 use crate::workload::synthetic::Amount;
-use crate::workload::trace::{Columns, Field, MinuteOptions, Spread, TimeNotation, TraceOptions};
+use crate::workload::trace::{
+    Columns, Field, MetricsOptions, MinuteOptions, Spread, TimeNotation, TraceOptions,
+};
 use crate::workload::{App, Seed};
 
 /// The table as it is written.
@@ -132,6 +134,8 @@ pub enum Kind {
     Mooncake,
     /// Totals by the minute.
     Minutes,
+    /// Totals of Azure Monitor metrics, or a table of totals by the minute.
+    Metrics,
     /// Gateway logs, read as for a chargeback.
     Logs,
     /// Rates and token histograms of measured clients, as `ServeGen` publishes them.
@@ -190,12 +194,38 @@ impl TrafficSection {
             start: self.start(),
             input: mean(&self.input, "input")?,
             output: mean(&self.output, "output")?,
-            spread: match self.arrivals.as_deref() {
-                Some("constant") => Spread::Even,
-                _ => Spread::Uniform(seed),
-            },
+            spread: self.spread(seed),
             app: self.caller(self.app_name(default_app)),
         })
+    }
+
+    /// How totals of metrics are read; without counted requests, those of a mean request count.
+    pub fn metrics_options(&self, default_app: &str, seed: Seed) -> Result<MetricsOptions, String> {
+        let tokens = |amount: &Option<AmountText>, name: &str| match amount {
+            None => Ok(None),
+            Some(AmountText(Amount::Constant(tokens))) => Ok(Some(*tokens)),
+            Some(_) => Err(format!(
+                "`{name}` of metrics is the tokens of a mean request, as a number"
+            )),
+        };
+        let (input, output) = (
+            tokens(&self.input, "input")?,
+            tokens(&self.output, "output")?,
+        );
+        Ok(MetricsOptions {
+            start: self.start(),
+            mean: input.zip(output),
+            spread: self.spread(seed),
+            app: self.caller(self.app_name(default_app)),
+        })
+    }
+
+    /// Where in their minute the requests of totals arrive.
+    fn spread(&self, seed: Seed) -> Spread {
+        match self.arrivals.as_deref() {
+            Some("constant") => Spread::Even,
+            _ => Spread::Uniform(seed),
+        }
     }
 
     /// How the tables of `ServeGen` are drawn from: clients are apps `client-3`, or with `app` in
@@ -248,6 +278,7 @@ impl Kind {
             Self::Azure => "azure",
             Self::Mooncake => "mooncake",
             Self::Minutes => "minutes",
+            Self::Metrics => "metrics",
             Self::Logs => "logs",
             Self::Servegen => "servegen",
             Self::Synthetic => "synthetic",

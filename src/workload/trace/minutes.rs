@@ -1,17 +1,16 @@
 //! Totals of whole minutes, turned into requests.
 
-use rand::RngExt;
-
 use super::Bytes;
 use super::cell::{Cell, Decimal, whole_number};
 use super::csv::Table;
 use super::fault;
 use super::instant::TimeNotation;
+use super::spread::{Places, Spread};
 use crate::time::{SimDuration, SimTime};
 use crate::units::Requests;
 use crate::workload::app::{App, AppId, Apps};
 use crate::workload::request::{Request, RequestTokens};
-use crate::workload::seed::{Seed, Stream};
+use crate::workload::seed::Stream;
 use crate::workload::{Traffic, TrafficError};
 
 /// What totals do not tell.
@@ -27,16 +26,6 @@ pub struct MinuteOptions {
     pub spread: Spread,
     /// Who sends the requests.
     pub app: App,
-}
-
-/// Where in its minute a request arrives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Spread {
-    /// At even distances, the first at the start of the minute.
-    #[default]
-    Even,
-    /// Anywhere, drawn with a seed.
-    Uniform(Seed),
 }
 
 /// The requests of a file of totals a minute.
@@ -80,15 +69,9 @@ enum TimeColumn {
 /// The requests of one minute that are still to come.
 #[derive(Clone, Copy, Debug, Default)]
 struct Minute {
-    start: SimTime,
-    requests: u64,
-    done: u64,
+    places: Places,
     /// Tokens of all its requests [token].
     tokens: u64,
-    /// How long it is [µs].
-    length: u64,
-    /// The share of it that has passed, where places are drawn.
-    passed: f64,
 }
 
 /// Millionths of a token, the grain of totals.
@@ -115,10 +98,7 @@ impl MinuteTotals {
         }
         let table = Table::new(bytes, name)?;
         let columns = TotalColumns::of(&table.header, name)?;
-        let stream = match options.spread {
-            Spread::Even => None,
-            Spread::Uniform(seed) => Some(seed.stream("minutes", options.app.name())),
-        };
+        let stream = options.spread.stream("minutes", options.app.name());
         Ok(Self {
             name: name.to_owned(),
             table,
@@ -193,12 +173,8 @@ impl MinuteTotals {
         };
         self.carried -= tokens * GRAIN;
         Ok(Minute {
-            start,
-            requests: narrow(requests)?,
-            done: 0,
+            places: Places::of(start, SimDuration::MINUTE, narrow(requests)?),
             tokens: narrow(tokens)?,
-            length: SimDuration::MINUTE.micros(),
-            passed: 0.0,
         })
     }
 
@@ -216,22 +192,20 @@ impl MinuteTotals {
             );
             return Err(fault::row(&self.name, line, &message));
         }
-        let length = 1;
-        let moment = SimDuration::from_micros(SimDuration::MINUTE.micros() - length);
+        let length = SimDuration::from_micros(1);
+        let moment = SimDuration::MINUTE.beyond(length);
         Ok(Some(Minute {
-            start: start.after(moment),
-            requests: 1,
-            done: 0,
+            places: Places::of(start.after(moment), length, 1),
             tokens: u64::try_from(rest).expect("less than one mean request is left"),
-            length,
-            passed: 0.0,
         }))
     }
 
     /// The next request of the minute at hand.
     fn draw(&mut self, app: AppId) -> Result<Request, TrafficError> {
-        let at = self.now.arrival(self.stream.as_mut());
-        let tokens = u128::from(self.now.take());
+        let places = &mut self.now.places;
+        let at = places.arrival(self.stream.as_mut());
+        let tokens = u128::from(places.part(self.now.tokens));
+        places.step();
         let (share, size) = (u128::from(self.options.input), u128::from(self.size()));
         let after = self.given + tokens;
         let input = after * share / size - self.given * share / size;
@@ -262,7 +236,7 @@ impl MinuteTotals {
         let app = *self
             .app
             .get_or_insert_with(|| apps.id(self.options.app.clone()));
-        while self.now.done == self.now.requests {
+        while self.now.places.is_over() {
             if self.is_over {
                 return Ok(None);
             }
@@ -272,46 +246,6 @@ impl MinuteTotals {
             }
         }
         self.draw(app).map(Some)
-    }
-}
-
-impl Minute {
-    /// When the next request arrives.
-    fn arrival(&mut self, stream: Option<&mut Stream>) -> SimTime {
-        let offset = match stream {
-            None => {
-                let passed = u128::from(self.length) * u128::from(self.done);
-                let offset = passed / u128::from(self.requests);
-                u64::try_from(offset).expect("a part of a minute")
-            }
-            Some(stream) => self.drawn(stream),
-        };
-        self.start.after(SimDuration::from_micros(offset))
-    }
-
-    /// The smallest of the places still to draw, given those passed: of n uniform places in what
-    /// is left of the minute, the smallest has the distribution of 1 − U^(1/n). So sorted places
-    /// come one at a time, however many there are.
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a place within a minute [µs]"
-    )]
-    fn drawn(&mut self, stream: &mut Stream) -> u64 {
-        let left = (self.requests - self.done) as f64;
-        let uniform: f64 = stream.random();
-        self.passed = 1.0 - (1.0 - self.passed) * (1.0 - uniform).powf(1.0 / left);
-        ((self.passed * self.length as f64) as u64).min(self.length - 1)
-    }
-
-    /// The tokens of the next request: shares that differ by one at most and add up.
-    fn take(&mut self) -> u64 {
-        let up_to =
-            |done: u64| u128::from(self.tokens) * u128::from(done) / u128::from(self.requests);
-        let tokens = up_to(self.done + 1) - up_to(self.done);
-        self.done += 1;
-        u64::try_from(tokens).expect("a part of the minute's tokens")
     }
 }
 

@@ -4,38 +4,44 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::SimulateArgs;
+use super::{MadeUp, Pair, ScenarioArgs};
 use crate::commands::configuration::{self, Configuration};
 use crate::commands::console::Console;
-use crate::config::scenario::{AmountText, Kind, Scenario, ShapeSection, TrafficSection};
+use crate::config::scenario::{AmountText, Kind, Scenario, TrafficSection};
 use crate::time::{SimDuration, SimTime};
 use crate::workload::synthetic::Amount;
 
 /// A scenario and the traces to play in place of its own traffic.
-pub(super) struct Loaded {
+pub(in crate::commands) struct Loaded {
     /// The scenario.
-    pub(super) configuration: Configuration,
+    pub(in crate::commands) configuration: Configuration,
     /// What it is called in titles.
-    pub(super) name: String,
+    pub(in crate::commands) name: String,
     /// Trace files of the command line.
-    pub(super) traces: Vec<String>,
+    pub(in crate::commands) traces: Vec<String>,
 }
 
-/// Loads the scenario that the arguments mean.
-pub(super) fn load(args: &SimulateArgs, console: &mut Console) -> anyhow::Result<Loaded> {
+/// Loads the scenario that the arguments mean; `pair` is played where they name none.
+pub(in crate::commands) fn load(
+    args: &ScenarioArgs,
+    pair: Option<Pair<'_>>,
+    console: &mut Console,
+) -> anyhow::Result<Loaded> {
     let (scenarios, traces): (Vec<_>, Vec<_>) = args
         .files
         .iter()
         .cloned()
         .partition(|file| is_scenario(file));
-    refuse_contradictions(args, &scenarios)?;
-    let configuration = match scenarios.as_slice() {
-        [] if args.model.is_some() => quick(args)?,
-        [] => nearest(console)?,
-        [file] => configuration::load_file(Path::new(file))?,
-        [first, second, ..] => bail!("{first} and {second} are both scenarios; name one"),
+    refuse_contradictions(args, pair, &scenarios)?;
+    let configuration = match (scenarios.as_slice(), pair) {
+        ([], Some(pair)) => of_pair(args, pair)?,
+        ([], None) => nearest(console)?,
+        ([file], _) => configuration::load_file(Path::new(file))?,
+        ([first, second, ..], _) => bail!("{first} and {second} are both scenarios; name one"),
     };
-    let shape = args.shaped.shape.as_ref().map(|shape| &shape.0.file);
+    let shape = pair
+        .and_then(|pair| pair.made_up)
+        .map(|made_up| &made_up.shape.0.file);
     let name = scenarios.first().or(traces.first()).or(shape).cloned();
     Ok(Loaded {
         configuration,
@@ -44,25 +50,22 @@ pub(super) fn load(args: &SimulateArgs, console: &mut Console) -> anyhow::Result
     })
 }
 
-fn refuse_contradictions(args: &SimulateArgs, scenarios: &[String]) -> anyhow::Result<()> {
-    if let (Some(_), Some(scenario)) = (&args.model, scenarios.first()) {
+fn refuse_contradictions(
+    args: &ScenarioArgs,
+    pair: Option<Pair<'_>>,
+    scenarios: &[String],
+) -> anyhow::Result<()> {
+    if let (Some(_), Some(scenario)) = (pair, scenarios.first()) {
         bail!(
             "--model is for runs without a scenario, and {scenario} is one; leave one of them out"
         );
     }
-    if let (Some(shape), Some(file)) = (&args.shaped.shape, args.files.first()) {
+    let made_up = pair.and_then(|pair| pair.made_up);
+    if let (Some(MadeUp { shape, .. }), Some(file)) = (made_up, args.files.first()) {
         bail!(
             "--shape makes requests up from {}, and {file} has some of its own; leave one of them \
              out",
             shape.0.file
-        );
-    }
-    if let (Some(series), Some(records)) = (&args.series, &args.records)
-        && series == records
-    {
-        bail!(
-            "--series and --records both write {}; name two files",
-            series.display()
         );
     }
     Ok(())
@@ -81,22 +84,15 @@ fn nearest(console: &mut Console) -> anyhow::Result<Configuration> {
     Ok(found)
 }
 
-fn is_scenario(file: &str) -> bool {
+pub(super) fn is_scenario(file: &str) -> bool {
     let ending = Path::new(file).extension();
     ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
 }
 
-/// The scenario of `--model`: one provisioned deployment that spills over to an unlimited
-/// standard one.
-fn quick(args: &SimulateArgs) -> anyhow::Result<Configuration> {
-    let model = args
-        .model
-        .as_deref()
-        .context("a quick scenario has a model")?;
-    if args.ptu.is_empty() {
-        bail!("--model needs --ptu as well: how many PTU of {model} are deployed");
-    }
-    let (kind, region) = (args.kind.name(), &args.region);
+/// The scenario of a pair: one provisioned deployment that spills over to an unlimited standard one.
+fn of_pair(args: &ScenarioArgs, pair: Pair<'_>) -> anyhow::Result<Configuration> {
+    let Pair { model, region, .. } = pair;
+    let kind = pair.kind.name();
     let deployment = |name: &str, offer: &str, rest: &str| {
         format!(
             "[[deployment]]\nname = {name:?}\nmodel = {model:?}\noffer = {offer:?}\n\
@@ -106,8 +102,8 @@ fn quick(args: &SimulateArgs) -> anyhow::Result<Configuration> {
     let text = deployment("ptu", "provisioned", "ptu = 0")
         + &deployment("standard", "standard", "spillover_from = \"ptu\"");
     let mut quick = configuration::parse(&text, "--model", PathBuf::new(), None)?;
-    if let Some(shape) = &args.shaped.shape {
-        make_up(&mut quick.config.scenario, &shape.0, args)?;
+    if let Some(made_up) = pair.made_up {
+        make_up(&mut quick.config.scenario, made_up, args)?;
     }
     Ok(quick)
 }
@@ -115,16 +111,18 @@ fn quick(args: &SimulateArgs) -> anyhow::Result<Configuration> {
 /// A day of requests of a shape at an even rate.
 fn make_up(
     scenario: &mut Scenario,
-    shape: &ShapeSection,
-    args: &SimulateArgs,
+    made_up: MadeUp<'_>,
+    args: &ScenarioArgs,
 ) -> anyhow::Result<()> {
     const DAY: SimDuration = SimDuration::from_seconds(24 * 3_600);
-    let answer = args.shaped.output_tokens;
+    let shape = &made_up.shape.0;
     let section = TrafficSection {
         app: shape.name.clone().unwrap_or_else(|| "app".to_owned()),
         shape: Some(shape.clone()),
-        requests_per_minute: args.shaped.rpm.map(|rpm| rpm.get().into()),
-        output: answer.map(|tokens| AmountText(Amount::Constant(tokens))),
+        requests_per_minute: Some(made_up.rpm),
+        output: made_up
+            .output_tokens
+            .map(|tokens| AmountText(Amount::Constant(tokens))),
         ..TrafficSection::of_file(Kind::Synthetic)
     };
     let from = match args.from {

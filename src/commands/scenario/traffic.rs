@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::logs::Logs;
+use super::metrics;
 use super::shapes::{self, NamedShape};
 use super::tables::Tables;
 use crate::commands::console::Console;
@@ -156,11 +157,20 @@ fn of_traces(
     files: &[String],
     notes: &mut Vec<String>,
 ) -> anyhow::Result<Vec<Box<dyn Traffic>>> {
-    let files = inputs::find(files, Path::new(""))?.into_iter();
-    let opened = files.map(|file| {
+    let (mut metrics, mut traces) = (Vec::new(), Vec::new());
+    for file in inputs::find(files, Path::new(""))? {
+        match kind_of(&file)? {
+            Kind::Metrics => metrics.push(file),
+            kind => traces.push((kind, Origin::Files(vec![file]))),
+        }
+    }
+    if !metrics.is_empty() {
+        traces.push((Kind::Metrics, Origin::Metrics(metrics)));
+    }
+    let opened = traces.into_iter().map(|(kind, origin)| {
         let source = Source {
-            section: TrafficSection::of_file(kind_of(&file)?),
-            origin: Origin::Files(vec![file]),
+            section: TrafficSection::of_file(kind),
+            origin,
             simulation: scenario.simulation.clone(),
         };
         Ok(source.transformed("trace", notes)?)
@@ -232,6 +242,8 @@ enum Origin {
     Nothing(Option<NamedShape>),
     /// In trace files, each of which has its own order.
     Files(Vec<InputFile>),
+    /// In totals of metrics, of which several files may tell of one deployment.
+    Metrics(Vec<InputFile>),
     /// In gateway logs, whose rows belong together across files.
     Logs(Box<Logs>),
     /// In tables that they are drawn from.
@@ -243,6 +255,7 @@ impl Source {
         let origin = match section.kind {
             Kind::Synthetic => Origin::Nothing(shapes::of_section(section, config, folder)?),
             Kind::Logs => Origin::Logs(Box::new(logs(section, config, folder)?)),
+            Kind::Metrics => Origin::Metrics(inputs::find(&section.files, folder)?),
             Kind::Servegen => Origin::Tables(Tables::of(section, folder)?),
             _ => Origin::Files(inputs::find(&section.files, folder)?),
         };
@@ -311,6 +324,15 @@ impl Source {
                 let options = self.section.servegen_options(seed);
                 Ok(Box::new(tables.open(&options, notes)?))
             }
+            Origin::Metrics(files) => {
+                let seed = Seed::new(self.simulation.seed);
+                let app = files
+                    .first()
+                    .map_or("metrics", |file| default_app(&file.name));
+                let options = self.section.metrics_options(app, seed);
+                let options = options.map_err(TrafficError::new)?;
+                Ok(Box::new(metrics::open(files, options, notes)?))
+            }
             Origin::Logs(logs) => {
                 let replay = logs.replay(notes);
                 let replay = replay.map_err(|error| TrafficError::new(format!("{error:#}")))?;
@@ -321,11 +343,7 @@ impl Source {
 
     fn open_file(&self, file: &InputFile) -> Result<Box<dyn Traffic>, TrafficError> {
         let name = &file.name;
-        let default_app = Path::new(name).file_stem();
-        let default_app = default_app.map(|stem| stem.to_string_lossy().into_owned());
-        // A compressed file has two endings.
-        let default_app = default_app.unwrap_or_default();
-        let default_app = default_app.split('.').next().unwrap_or_default();
+        let default_app = default_app(name);
         let options = self.section.trace_options(default_app);
         let handle = File::open(&file.path)
             .map_err(|error| TrafficError::new(format!("cannot read {name}: {error}")))?;
@@ -342,7 +360,7 @@ impl Source {
                 };
                 Box::new(trace::mooncake(bytes(handle), name, &options, cache)?)
             }
-            Kind::Minutes | Kind::Synthetic | Kind::Logs | Kind::Servegen => {
+            Kind::Minutes | Kind::Metrics | Kind::Synthetic | Kind::Logs | Kind::Servegen => {
                 let seed = Seed::new(self.simulation.seed);
                 let options = self.section.minute_options(default_app, seed);
                 let options = options.map_err(TrafficError::new)?;
@@ -350,6 +368,14 @@ impl Source {
             }
         })
     }
+}
+
+/// Who sends what a file names nobody for: its name, without folders and endings, of which a
+/// compressed file has two.
+fn default_app(name: &str) -> &str {
+    let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str());
+    stem.and_then(|stem| stem.split('.').next())
+        .unwrap_or_default()
 }
 
 /// The logs of a section, else those of `inputs`.
@@ -386,6 +412,9 @@ fn kind_of(file: &InputFile) -> anyhow::Result<Kind> {
              hint: add --logs to play all files as logs",
             file.name
         );
+    }
+    if metrics::known_by(&text) {
+        return Ok(Kind::Metrics);
     }
     let line = text.lines().next().unwrap_or_default();
     let kind = match line.trim_start().starts_with('{') {

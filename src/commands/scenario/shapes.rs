@@ -13,7 +13,7 @@ use crate::shapes::{Shape, Shapes};
 
 /// `--shape FILE[:NAME]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ShapeFlag(pub(super) ShapeSection);
+pub(in crate::commands) struct ShapeFlag(pub(super) ShapeSection);
 
 /// How names of files of shapes end.
 const ENDING: &str = ".toml";

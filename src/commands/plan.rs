@@ -1,0 +1,339 @@
+//! `tollbook plan`: what to buy, and why.
+
+mod candidates;
+mod doubts;
+mod lever_flags;
+mod objective;
+mod quick;
+
+use std::io::Write;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::bail;
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use super::Done;
+use super::chargeback::page;
+use super::console::Console;
+use super::facts::{KnownFacts, Reach};
+use super::outputs::NewFile;
+use super::scenario::traffic::{self, Changes, Opened};
+use super::scenario::{self, Loaded, MadeUp, Pair, ScenarioArgs, ShapeFlag};
+use crate::azure::{DeploymentKind, PtuTerm};
+use crate::chargeback::Facts;
+use crate::config::Config;
+use crate::plan::busy_hours::BusyHours;
+use crate::plan::sizes::Wanted;
+use crate::plan::stage::Stage;
+use crate::plan::study::Effort;
+use crate::plan::uncertainty::doubt;
+use crate::plan::{Advice, Plan, PlanError, Question, levers, study};
+use crate::report::plan;
+use crate::time::SimTime;
+use crate::units::Ptu;
+use crate::workload::{Kept, Traffic, TrafficError};
+use doubts::DoubtArgs;
+use lever_flags::LeverArgs;
+use objective::ObjectiveArgs;
+use quick::{Named, QuickArgs, Shared};
+
+/// Sizes up to which all are played without being told to.
+const EVERY_UP_TO: u32 = 150;
+
+/// Traffic of at most so many requests is kept in memory; more is read again in every pass.
+const MOST_KEPT: usize = 2_000_000;
+
+/// Flags of `tollbook plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    /// Without a scenario: the model, on one provisioned and one unlimited standard deployment.
+    /// With one: the model in place of the deployment's own. May be repeated: each is planned.
+    #[arg(long, value_name = "MODEL")]
+    model: Vec<String>,
+    /// Where requests may be processed. May be repeated: each is planned.
+    #[arg(long, value_name = "KIND")]
+    kind: Vec<DeploymentKind>,
+    /// With --model: Azure region, for its prices.
+    #[arg(long, value_name = "REGION", default_value = "swedencentral")]
+    region: String,
+    /// The provisioned deployment to plan, where the scenario has several.
+    #[arg(long, value_name = "NAME")]
+    deployment: Option<String>,
+    /// The terms to consider; all of them if not given. May be repeated.
+    #[arg(long, value_name = "TERM")]
+    term: Vec<PtuTerm>,
+    /// With --model and --rpm: requests drawn from a shape that `tollbook tokenise --shapes` wrote, for
+    /// a day unless --from or --until say otherwise.
+    #[arg(long, value_name = "FILE[:NAME]", requires = "model", requires = "rpm")]
+    shape: Option<ShapeFlag>,
+    #[command(flatten)]
+    objective: ObjectiveArgs,
+    #[command(flatten)]
+    doubts: DoubtArgs,
+    #[command(flatten)]
+    levers: LeverArgs,
+    /// Hours in which PTU could be added by the hour, or in which all requests of a month come, such as
+    /// 8-18 or 8-18,mon-fri, in the time zone of the scenario's traffic.
+    #[arg(long, value_name = "HOURS")]
+    busy_hours: Option<BusyHours>,
+    /// Look at uncertainty and levers also for traffic of more than 2 million requests.
+    #[arg(long)]
+    thorough: bool,
+    /// How many requests a minute there are: of the shape, or at the peak of what is sized without
+    /// traffic.
+    #[arg(long, value_name = "N")]
+    rpm: Option<NonZero<u32>>,
+    #[command(flatten)]
+    quick: QuickArgs,
+    /// The day whose prices and figures hold; today if not given.
+    #[arg(long, value_name = "DAY")]
+    as_of: Option<NaiveDate>,
+    /// The sizes to look at, as in 50..400 or 50,100,200; those that the traffic can use if not given.
+    #[arg(long, value_name = "SIZES")]
+    sizes: Option<SizesFlag>,
+    /// Play every legal size, however many there are.
+    #[arg(long)]
+    every_size: bool,
+    /// Write a page for a browser to this file: complete in itself, nothing is fetched.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// How the result is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One page for a terminal.
+    #[default]
+    Table,
+    /// Every played size on every term as CSV.
+    Csv,
+    /// JSON with a versioned schema.
+    Json,
+    /// Markdown.
+    Markdown,
+}
+
+/// `--sizes FROM..TO` or a list.
+#[derive(Clone, Debug)]
+struct SizesFlag(Wanted);
+
+impl std::str::FromStr for SizesFlag {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refusal =
+            || format!("{text:?} is no sizes in PTU; expected e.g. 50..400 or 50,100,200");
+        let size = |text: &str| text.trim().parse().map(Ptu::new).map_err(|_| refusal());
+        if let Some((from, to)) = text.split_once("..") {
+            return Ok(Self(Wanted::Between(size(from)?, size(to)?)));
+        }
+        let sizes = text.split(',').map(size).collect::<Result<_, _>>()?;
+        Ok(Self(Wanted::These(sizes)))
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
+    if args.is_sizing() {
+        return args.sized(console);
+    }
+    let mut loaded = scenario::load(&args.scenario, args.pair(), console)?;
+    let config = &mut loaded.configuration.config;
+    args.scenario.override_simulation(config)?;
+    let facts = KnownFacts::of(config, Reach::Earlier)?;
+    let plan = planned(args, &loaded, &facts, console)?;
+    let done = match plan.answers.meeting {
+        Some(Err(_)) => Done::NotMet,
+        _ => Done::Met,
+    };
+    let report = plan::Report {
+        name: loaded.name,
+        plan,
+        notes: Vec::new(),
+    };
+    if let Some(path) = &args.html {
+        let mut file = NewFile::create(path)?;
+        file.write_all(plan::html(&report).as_bytes())?;
+        file.finish()?;
+    }
+    let text = args.render(&report, console);
+    console.out().write_all(text.as_bytes())?;
+    Ok(done)
+}
+
+/// Plays the traffic on every candidate and finds the answers.
+fn planned(
+    args: &PlanArgs,
+    loaded: &Loaded,
+    facts: &KnownFacts,
+    console: &mut Console,
+) -> anyhow::Result<Plan> {
+    let config = &loaded.configuration.config;
+    let question = Question {
+        candidates: candidates::of(args, config, facts, console.today)?,
+        objective: args.objective.objective()?,
+        facts: facts.borrowed(),
+        span: stated_span(config),
+        effort: args.effort(),
+    };
+    let traffic = Reopened::of(args, loaded);
+    let mut first = traffic.open()?;
+    first.tell(console);
+    let kept = Kept::read(&mut first, MOST_KEPT)?;
+    let source = || -> Result<Box<dyn Traffic>, TrafficError> {
+        match &kept {
+            Some(kept) => Ok(Box::new(kept.traffic())),
+            None => Ok(Box::new(traffic.open()?)),
+        }
+    };
+    let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    let mut stage = Stage::new(Box::new(source), threads);
+    let mut plan = study(question, &mut stage)?;
+    if kept.is_some() || args.thorough {
+        args.widen(&mut plan, config, &facts.borrowed(), &mut stage)?;
+    }
+    plan.advice = Advice::of(&plan, &facts.borrowed());
+    Ok(plan)
+}
+
+/// Traffic that can be opened again and again.
+struct Reopened<'a> {
+    config: &'a Config,
+    changes: Changes,
+    folder: &'a Path,
+}
+
+impl<'a> Reopened<'a> {
+    fn of(args: &PlanArgs, loaded: &'a Loaded) -> Self {
+        Self {
+            config: &loaded.configuration.config,
+            changes: args.scenario.changes(&loaded.traces),
+            folder: &loaded.configuration.folder,
+        }
+    }
+
+    fn open(&self) -> Result<Opened, TrafficError> {
+        let opened = traffic::open(self.config, &self.changes, self.folder);
+        opened.map_err(|error| TrafficError::new(format!("{error:#}")))
+    }
+}
+
+/// The span that the scenario states, if it does.
+fn stated_span(config: &Config) -> Option<crate::plan::Span> {
+    let simulation = &config.scenario.simulation;
+    let moment = |time| SimTime::from_timestamp(time);
+    Some(crate::plan::Span {
+        start: simulation.from.and_then(moment)?,
+        end: simulation.until.and_then(moment)?,
+    })
+}
+
+impl PlanArgs {
+    /// What `--model` stands for where no file is a scenario.
+    fn pair(&self) -> Option<Pair<'_>> {
+        if self.scenario.names_scenario() {
+            return None;
+        }
+        Some(Pair {
+            model: self.model.first()?,
+            kind: self.kind.first().copied().unwrap_or(DeploymentKind::Global),
+            region: &self.region,
+            made_up: self.made_up(),
+        })
+    }
+
+    fn made_up(&self) -> Option<MadeUp<'_>> {
+        Some(MadeUp {
+            shape: self.shape.as_ref()?,
+            rpm: self.rpm?.get().into(),
+            output_tokens: self.quick.output_tokens(),
+        })
+    }
+
+    /// Adds how far the answers can be trusted, and what else could be done.
+    fn widen(
+        &self,
+        plan: &mut Plan,
+        config: &Config,
+        facts: &Facts<'_>,
+        stage: &mut Stage<'_>,
+    ) -> Result<(), PlanError> {
+        if let Some(doubts) = self.doubts.doubts(config.scenario.simulation.seed) {
+            plan.uncertainty = Some(doubt(plan, facts, &doubts, stage)?);
+        }
+        if let Some(asked) = self.levers.asked(config, *facts, self.busy_hours) {
+            plan.levers = levers::weigh(plan, &asked, stage)?;
+        }
+        Ok(())
+    }
+
+    fn render(&self, report: &plan::Report, console: &Console) -> String {
+        match self.format {
+            Format::Table => plan::table(report, page(console)),
+            Format::Csv => plan::csv(report),
+            Format::Json => plan::json(report),
+            Format::Markdown => plan::markdown(report),
+        }
+    }
+
+    /// Whether a mean request stands in place of traffic.
+    fn is_sizing(&self) -> bool {
+        let traffic = self.shape.is_some() || self.scenario.names_traffic();
+        let mean = self.shape.is_none() && self.quick.asked();
+        mean || (self.rpm.is_some() && !traffic)
+    }
+
+    /// Sizes without traffic.
+    fn sized(&self, console: &mut Console) -> anyhow::Result<Done> {
+        if !self.objective.objective()?.is_empty() {
+            bail!(
+                "an objective needs traffic to be met on; name a trace, logs or a scenario, or leave \
+                 it out"
+            );
+        }
+        let shared = Shared {
+            models: &self.model,
+            rpm: self.rpm,
+            traffic: if self.scenario.names_traffic() {
+                Named::Yes
+            } else {
+                Named::No
+            },
+            terms: self.terms(),
+            kinds: &self.kind,
+            region: &self.region,
+            on: self.as_of,
+            format: self.format,
+            busy_hours: self.busy_hours,
+        };
+        quick::run(&self.quick, &shared, console)
+    }
+
+    fn effort(&self) -> Effort {
+        Effort {
+            every_up_to: if self.every_size {
+                u32::MAX
+            } else {
+                EVERY_UP_TO
+            },
+            sizes: self.sizes.clone().map_or(Wanted::Useful, |sizes| sizes.0),
+        }
+    }
+
+    /// The terms to consider.
+    fn terms(&self) -> Vec<PtuTerm> {
+        if self.term.is_empty() {
+            PtuTerm::ALL.to_vec()
+        } else {
+            self.term.clone()
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The ways to deploy that are planned: the scenario's own, and other models and kinds.
+
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+
+use super::PlanArgs;
+use crate::azure::DeploymentKind;
+use crate::commands::facts::KnownFacts;
+use crate::config::Config;
+use crate::plan::Candidate;
+use crate::plan::candidate::Market;
+
+/// Every model in every kind that is asked for; the scenario's own where nothing is.
+pub(super) fn of(
+    args: &PlanArgs,
+    config: &Config,
+    facts: &KnownFacts,
+    today: NaiveDate,
+) -> anyhow::Result<Vec<Candidate>> {
+    let place = place_of(config, args.deployment.as_deref())?;
+    let own = &config.policy.deployments[place];
+    let models = or_own(&args.model, own.model.clone());
+    let kinds = or_own(&args.kind, own.kind);
+    let market = Market {
+        facts: facts.borrowed(),
+        terms: args.terms(),
+        on: args.as_of.unwrap_or(today),
+    };
+    let mut candidates = Vec::new();
+    for model in &models {
+        for kind in &kinds {
+            let config = changed(config, place, model, *kind);
+            candidates.push(Candidate::of(config, place, &market)?);
+        }
+    }
+    Ok(candidates)
+}
+
+fn or_own<T: Clone>(asked: &[T], own: T) -> Vec<T> {
+    if asked.is_empty() {
+        vec![own]
+    } else {
+        asked.to_vec()
+    }
+}
+
+/// The place of the deployment to plan.
+fn place_of(config: &Config, name: Option<&str>) -> anyhow::Result<usize> {
+    let deployments = config.policy.deployments.iter().enumerate();
+    let provisioned: Vec<_> = deployments
+        .filter(|(_, deployment)| deployment.is_provisioned())
+        .collect();
+    let names = || {
+        let names = provisioned.iter().map(|(_, one)| one.name.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    match (name, provisioned.as_slice()) {
+        (None, [(place, _)]) => Ok(*place),
+        (None, []) => bail!(
+            "there is no provisioned deployment to plan\n\
+             hint: add a [[deployment]] with offer = \"provisioned\", or plan a trace with --model"
+        ),
+        (None, _) => bail!("--deployment: name the one to plan; there is {}", names()),
+        (Some(name), found) => found
+            .iter()
+            .find(|(_, one)| one.name == name)
+            .map(|(place, _)| *place)
+            .with_context(|| {
+                format!(
+                    "--deployment {name}: no such provisioned deployment; there is {}",
+                    names()
+                )
+            }),
+    }
+}
+
+/// The configuration with another model and kind planned; standard deployments that served the
+/// same model in the same kind change with it, for they take its spillover.
+fn changed(config: &Config, place: usize, model: &str, kind: DeploymentKind) -> Config {
+    let mut config = config.clone();
+    let own = config.policy.deployments[place].clone();
+    for (at, deployment) in config.policy.deployments.iter_mut().enumerate() {
+        let alike = deployment.model == own.model && deployment.kind == own.kind;
+        if at != place && (deployment.is_provisioned() || !alike) {
+            continue;
+        }
+        if deployment.model != model {
+            model.clone_into(&mut deployment.model);
+            deployment.version = None;
+        }
+        deployment.kind = kind;
+    }
+    config
+}

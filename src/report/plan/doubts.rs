@@ -1,0 +1,219 @@
+//! How far the answers can be trusted, in sentences and as tables.
+
+use super::Report;
+use super::figures::{amount, percent, range, usd};
+use crate::plan::uncertainty::{DepthCase, Regret, SizeCost, Swing, Uncertainty};
+use crate::report::grid::{Cell, Column, Grid, duration};
+use crate::units::Ptu;
+
+const fn column(heading: &'static str, field: &'static str) -> Column {
+    Column {
+        heading,
+        field,
+        rank: 0,
+    }
+}
+
+/// The few lines that a page has room for.
+pub(super) fn sentences(report: &Report) -> Vec<String> {
+    let Some(uncertainty) = &report.plan.uncertainty else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    lines.extend(depth(report, uncertainty));
+    lines.push(days(uncertainty));
+    lines.extend(
+        uncertainty
+            .swings
+            .first()
+            .map(|swing| greatest(report, swing)),
+    );
+    lines.extend(
+        uncertainty
+            .regrets
+            .first()
+            .map(|regret| least_regret(report, regret)),
+    );
+    lines
+}
+
+/// What the depth of the bucket, which nobody knows, makes of the answer.
+fn depth(report: &Report, uncertainty: &Uncertainty) -> Option<String> {
+    let (first, last) = (uncertainty.depths.first()?, uncertainty.depths.last()?);
+    let bests = || uncertainty.depths.iter().map(|case| case.best);
+    let (least, most) = (bests().min()?, bests().max()?);
+    let mut text = format!(
+        "A bucket {} to {} deep (Azure does not say): the cheapest is {}",
+        duration(first.depth),
+        duration(last.depth),
+        range(least, most),
+    );
+    let size = report.plan.answers.recommended().ptu;
+    let spills: Vec<f64> = spills(&uncertainty.depths, size).collect();
+    let low = spills.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = spills.iter().copied().fold(0.0, f64::max);
+    if !spills.is_empty() && !size.is_zero() {
+        let spill = format!(
+            "; at {size} PTU {} to {} spills",
+            percent(low),
+            percent(high)
+        );
+        text.push_str(&spill);
+    }
+    Some(text + ".")
+}
+
+fn spills(cases: &[DepthCase], size: Ptu) -> impl Iterator<Item = f64> {
+    let of_size = move |case: &DepthCase| at(&case.sizes, size).map(|found| found.spill);
+    cases.iter().filter_map(of_size)
+}
+
+fn at(sizes: &[SizeCost], size: Ptu) -> Option<&SizeCost> {
+    sizes.iter().find(|found| found.ptu == size)
+}
+
+fn days(uncertainty: &Uncertainty) -> String {
+    match &uncertainty.bootstrap {
+        Ok(drawn) => format!(
+            "Days drawn anew ({} days in blocks of {}, {} times): in 90 of 100 draws the cheapest \
+             is {}.",
+            drawn.days,
+            drawn.block,
+            drawn.rounds,
+            range(drawn.range.0, drawn.range.1),
+        ),
+        Err(reason) => format!("Days drawn anew: {reason}"),
+    }
+}
+
+fn greatest(report: &Report, swing: &Swing) -> String {
+    let cost = |cost| usd(report, &report.monthly(cost));
+    format!(
+        "What moves the answer most is {}: from {} for {} to {} for {} a month.",
+        swing.input,
+        range(swing.sizes.0, swing.sizes.0),
+        cost(&swing.costs.0),
+        range(swing.sizes.1, swing.sizes.1),
+        cost(&swing.costs.1),
+    )
+}
+
+fn least_regret(report: &Report, regret: &Regret) -> String {
+    format!(
+        "The size to regret least is {} PTU: at worst {} a month above the best of a case.",
+        regret.ptu,
+        usd(report, &report.monthly(&regret.greatest)),
+    )
+}
+
+/// The band over the depth: one row for each.
+pub(super) fn depths(report: &Report) -> Option<Grid> {
+    let uncertainty = report.plan.uncertainty.as_ref()?;
+    let size = report.plan.answers.recommended().ptu;
+    let rows = uncertainty.depths.iter().map(|case| {
+        let best = at(&case.sizes, case.best);
+        let recommended = at(&case.sizes, size);
+        vec![
+            Cell::Text(duration(case.depth)),
+            Cell::count(case.best.get().into()),
+            money(report, best),
+            money(report, recommended),
+            recommended.map_or(Cell::None, |found| Cell::Share(found.spill)),
+        ]
+    });
+    Some(Grid {
+        names: 1,
+        columns: vec![
+            column("depth", "depth"),
+            column("cheapest PTU", "best_ptu"),
+            column("its USD a month", "best_usd"),
+            column("recommended, USD", "usd"),
+            column("recommended, spill", "spill"),
+        ],
+        rows: rows.collect(),
+        total: None,
+    })
+}
+
+fn money(report: &Report, found: Option<&SizeCost>) -> Cell {
+    found.map_or(Cell::None, |found| {
+        amount(report, &report.monthly(&found.cost))
+    })
+}
+
+/// What could turn out otherwise: one row for each case.
+pub(super) fn cases(report: &Report) -> Option<Grid> {
+    let uncertainty = report.plan.uncertainty.as_ref()?;
+    let rows = uncertainty.cases.iter().map(|case| {
+        let above = case.recommended.cost.clone() - case.best.cost.clone();
+        vec![
+            Cell::Text(case.name.clone()),
+            Cell::count(case.best.ptu.get().into()),
+            money(report, Some(&case.best)),
+            money(report, Some(&case.recommended)),
+            amount(report, &report.monthly(&above)),
+            Cell::Share(case.recommended.spill),
+        ]
+    });
+    Some(Grid {
+        names: 1,
+        columns: vec![
+            column("case", "case"),
+            column("cheapest PTU", "best_ptu"),
+            column("its USD a month", "best_usd"),
+            column("recommended, USD", "usd"),
+            column("above the cheapest", "above"),
+            column("recommended, spill", "spill"),
+        ],
+        rows: rows.collect(),
+        total: None,
+    })
+}
+
+/// Inputs by how much they move the answer.
+pub(super) fn swings(report: &Report) -> Option<Grid> {
+    let uncertainty = report.plan.uncertainty.as_ref()?;
+    let rows = uncertainty.swings.iter().map(|swing| {
+        vec![
+            Cell::Text(swing.input.clone()),
+            Cell::Text(swing.cases.join(", ")),
+            Cell::count(swing.sizes.0.get().into()),
+            Cell::count(swing.sizes.1.get().into()),
+            amount(report, &report.monthly(&swing.costs.0)),
+            amount(report, &report.monthly(&swing.costs.1)),
+        ]
+    });
+    Some(Grid {
+        names: 2,
+        columns: vec![
+            column("input", "input"),
+            column("cases", "cases"),
+            column("least PTU", "least_ptu"),
+            column("most PTU", "most_ptu"),
+            column("least USD a month", "least_usd"),
+            column("most USD a month", "most_usd"),
+        ],
+        rows: rows.collect(),
+        total: None,
+    })
+}
+
+/// The sizes to regret least.
+pub(super) fn regrets(report: &Report, few: usize) -> Option<Grid> {
+    let uncertainty = report.plan.uncertainty.as_ref()?;
+    let rows = uncertainty.regrets.iter().take(few).map(|regret| {
+        vec![
+            Cell::count(regret.ptu.get().into()),
+            amount(report, &report.monthly(&regret.greatest)),
+        ]
+    });
+    Some(Grid {
+        names: 0,
+        columns: vec![
+            column("PTU", "ptu"),
+            column("greatest regret, USD a month", "greatest"),
+        ],
+        rows: rows.collect(),
+        total: None,
+    })
+}

@@ -1,0 +1,161 @@
+//! What a plan says in sentences: the traffic, the price of the objective, where the curve is flat.
+
+use super::Report;
+use super::figures::{Figures, fraction, percent, range, spoken, usd};
+use crate::money::Factor;
+use crate::plan::answers::Infeasible;
+use crate::plan::objective::{Condition, Limit};
+use crate::report::figure;
+use crate::report::grid::duration;
+use crate::report::sentence;
+use crate::time::SimTime;
+
+/// What costs are for.
+pub(super) const MONTH: &str = "Costs are per month of 730 hours, as if all months were like this \
+traffic; those of the traffic's own span are in the JSON.";
+
+/// How much traffic there is, and when.
+pub(super) fn traffic(report: &Report) -> String {
+    let (plan, candidate) = (&report.plan, &report.plan.curves[0].candidate);
+    let per_ptu = candidate.tpm_per_ptu();
+    let survey = &plan.survey;
+    format!(
+        "{} requests, {} to {} UTC ({}); {:.1} PTU on average, {:.1} in the busiest minute",
+        figure::whole(survey.all.requests.get()),
+        minute(plan.span.start),
+        minute(plan.span.end),
+        length(&plan.span.hours()),
+        survey.mean_ptu(plan.span, per_ptu),
+        survey.peak_minute_ptu(per_ptu),
+    )
+}
+
+/// What is planned: the deployment's name, model, kind and region.
+pub(super) fn planned(report: &Report, curve: usize) -> String {
+    let deployment = report.plan.curves[curve].candidate.deployment();
+    format!(
+        "{} ({}, {}, {})",
+        deployment.name, deployment.model, deployment.kind, deployment.region
+    )
+}
+
+/// A time to the minute.
+fn minute(time: SimTime) -> String {
+    let text = time.timestamp().to_string().replace('T', " ");
+    text.chars().take(16).collect()
+}
+
+fn length(hours: &Factor) -> String {
+    let in_hours = fraction(hours);
+    if in_hours < 2.0 {
+        format!("{:.0} min", in_hours * 60.0)
+    } else if in_hours < 48.0 {
+        format!("{} h", hours.to_trimmed(1))
+    } else {
+        let days = hours.times(&Factor::ratio(1, 24));
+        format!("{} days", days.to_trimmed(1))
+    }
+}
+
+/// What the objective costs, or why nothing meets it.
+pub(super) fn difference(report: &Report) -> String {
+    let answers = &report.plan.answers;
+    match &answers.meeting {
+        None => "No objective was set, so the cheapest is what is recommended.".to_owned(),
+        Some(Err(infeasible)) => nothing_meets(report, infeasible),
+        Some(Ok(meeting)) => {
+            let more = answers.price_of_objective().unwrap_or_default();
+            if more.is_zero() {
+                return "The cheapest meets the objective: it costs nothing more.".to_owned();
+            }
+            let more = report.monthly(&more);
+            let part = more.ratio(&Figures::of(report, &answers.cheapest).monthly());
+            let spill = |choice| percent(fraction(&Figures::of(report, choice).point.all.spill()));
+            let asked: Vec<String> = report
+                .plan
+                .objective
+                .conditions
+                .iter()
+                .map(condition)
+                .collect();
+            format!(
+                "To keep to the objective ({}) costs {} a month more than the cheapest \
+                 ({} more); spill is then {} instead of {}.",
+                asked.join(", "),
+                usd(report, &more),
+                percent(fraction(&part)),
+                spill(meeting),
+                spill(&answers.cheapest),
+            )
+        }
+    }
+}
+
+fn nothing_meets(report: &Report, infeasible: &Infeasible) -> String {
+    let binding: Vec<String> = infeasible.binding.iter().map(condition).collect();
+    let nearest = Figures::of(report, &infeasible.nearest);
+    format!(
+        "No size meets the objective. What binds is {}; nearest comes {}, for {} a month.",
+        binding.join(" and "),
+        nearest.purchase(),
+        usd(report, &nearest.monthly()),
+    )
+}
+
+/// A condition in words.
+pub(super) fn condition(condition: &Condition) -> String {
+    let most = |share: &Factor| format!("{} %", share.percent().to_trimmed(2));
+    let limit = match &condition.limit {
+        Limit::Spill(share) => format!("spill at most {}", most(share)),
+        Limit::Lost(share) => format!("lost at most {}", most(share)),
+        Limit::P95Wait(span) => format!("p95 wait at most {}", duration(*span)),
+        Limit::Utilization(share) => format!("busiest hour at most {}", most(share)),
+    };
+    match &condition.app {
+        Some(app) => format!("{limit} for {app}"),
+        None => limit,
+    }
+}
+
+/// Where sizes are equally good.
+pub(super) fn flat(report: &Report) -> Option<String> {
+    let (from, to) = report.plan.answers.flat;
+    let term = report.plan.answers.cheapest.term;
+    (from != to).then(|| {
+        let on = term.map_or(String::new(), |term| format!(" ({})", spoken(term)));
+        format!(
+            "Sizes of {}{on} cost within 1 % of the cheapest.",
+            range(from, to)
+        )
+    })
+}
+
+/// Why to do it, the strongest reason first.
+pub(super) fn reasons(report: &Report) -> Vec<String> {
+    let reasons = report.plan.advice.reasons.iter();
+    reasons.map(sentence::told).collect()
+}
+
+/// What may go wrong, the largest risk first.
+pub(super) fn risks(report: &Report) -> Vec<String> {
+    report
+        .plan
+        .advice
+        .risks
+        .iter()
+        .map(sentence::told)
+        .collect()
+}
+
+/// What to do; the figures where no advice was given.
+pub(super) fn recommendation(report: &Report) -> String {
+    if !report.plan.advice.recommendation.is_empty() {
+        return sentence::told(&report.plan.advice.recommendation);
+    }
+    let figures = Figures::of(report, report.plan.answers.recommended());
+    let what = match figures.choice.ptu.is_zero() {
+        true => "Buy no PTU and pay as you go".to_owned(),
+        false => format!("Buy {}", figures.purchase()),
+    };
+    format!("{what}: {} a month.", usd(report, &figures.monthly()))
+}
