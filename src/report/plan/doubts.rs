@@ -96,14 +96,15 @@ fn days(uncertainty: &Uncertainty) -> String {
 }
 
 fn greatest(report: &Report, swing: &Swing) -> String {
-    let cost = |cost| usd(report, &report.monthly(cost));
+    let cost = |end: &SizeCost| usd(report, &report.monthly(&end.cost));
+    let (cheap, dear) = (&swing.ends.0, &swing.ends.1);
     format!(
         "What moves the answer most is {}: from {} for {} to {} for {} a month.",
         swing.input,
-        range(swing.sizes.0, swing.sizes.0),
-        cost(&swing.costs.0),
-        range(swing.sizes.1, swing.sizes.1),
-        cost(&swing.costs.1),
+        range(cheap.ptu, cheap.ptu),
+        cost(cheap),
+        range(dear.ptu, dear.ptu),
+        cost(dear),
     )
 }
 
