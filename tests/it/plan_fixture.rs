@@ -137,16 +137,24 @@ pub(crate) fn full(apps: [&'static str; 2]) -> Report {
     plan.uncertainty = Some(uncertainty(&plan));
     plan.levers = levers(&plan);
     plan.advice = Advice {
-        recommendation: Sentence::plain("Buy these PTU for 1 year: it is the cheapest size that keeps spill below \
-                         1 %, and it costs less than paying as you go."),
+        recommendation: Sentence::plain(
+            "Buy these PTU for 1 year: it is the cheapest size that keeps spill below \
+                         1 %, and it costs less than paying as you go.",
+        ),
         reasons: vec![
-            Sentence::plain("A PTU is busy less than the break-even most of the night, so more would not pay."),
+            Sentence::plain(
+                "A PTU is busy less than the break-even most of the night, so more would not pay.",
+            ),
             Sentence::plain("Spill stays below 1 % in every hour but two."),
-            Sentence::plain("The yearly term is cheaper than the monthly one from month eleven on."),
+            Sentence::plain(
+                "The yearly term is cheaper than the monthly one from month eleven on.",
+            ),
         ],
         risks: vec![
             Sentence::plain("Two days of traffic are few; a busier week may spill more."),
-            Sentence::plain("The depth of the bucket is not documented; a shallow one spills more."),
+            Sentence::plain(
+                "The depth of the bucket is not documented; a shallow one spills more.",
+            ),
             Sentence::plain("A year is a long time for prices of models."),
         ],
     };
@@ -208,7 +216,6 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             input: input.to_owned(),
             best: best(&sizes),
             recommended: of_size,
-            binds: true,
             sizes,
         }
     };
