@@ -6,6 +6,7 @@
 //! [`term`]s they have costs, and an [`objective`] says which of them will do: the [`answers`].
 //! How far they can be trusted is the [`uncertainty`], what else could be done the [`levers`], and
 //! what it all comes to the [`advice`]. Without traffic there is [`sizing`]: a formula.
+//! what it all comes to the [`advice`]. Without traffic there is [`sizing`].
 
 pub mod advice;
 pub mod answers;

@@ -40,7 +40,7 @@ use doubts::DoubtArgs;
 use fleet::FleetArgs;
 use lever_flags::LeverArgs;
 use objective::ObjectiveArgs;
-use quick::{QuickArgs, Shared};
+use quick::{Named, QuickArgs, Shared};
 
 /// Sizes up to which all are played without being told to.
 const EVERY_UP_TO: u32 = 150;
@@ -88,6 +88,10 @@ pub struct PlanArgs {
     /// Look at uncertainty and levers also for traffic of more than 2 million requests.
     #[arg(long)]
     thorough: bool,
+    /// How many requests a minute there are: of the shape, or at the peak of what is sized without
+    /// traffic.
+    #[arg(long, value_name = "N")]
+    rpm: Option<NonZero<u32>>,
     #[command(flatten)]
     quick: QuickArgs,
     /// The day whose prices and figures hold; today if not given.
@@ -142,7 +146,7 @@ impl std::str::FromStr for SizesFlag {
 
 /// Runs the command.
 pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
-    if args.shape.is_none() && args.quick.asked() {
+    if args.is_sizing() {
         return args.sized(console);
     }
     let mut loaded = scenario::load(&args.scenario, args.pair(), console)?;
@@ -268,7 +272,7 @@ impl PlanArgs {
     fn made_up(&self) -> Option<MadeUp<'_>> {
         Some(MadeUp {
             shape: self.shape.as_ref()?,
-            rpm: self.quick.rpm()?,
+            rpm: self.rpm?.get().into(),
             output_tokens: self.quick.output_tokens(),
         })
     }
@@ -299,21 +303,30 @@ impl PlanArgs {
         }
     }
 
+    /// Whether a mean request stands in place of traffic.
+    fn is_sizing(&self) -> bool {
+        let traffic = self.shape.is_some() || self.scenario.names_traffic();
+        let mean = self.shape.is_none() && self.quick.asked();
+        mean || (self.rpm.is_some() && !traffic)
+    }
+
     /// Sizes without traffic.
     fn sized(&self, console: &mut Console) -> anyhow::Result<Done> {
-        if self.scenario.names_traffic() {
+        if !self.objective.objective()?.is_empty() {
             bail!(
-                "--rpm, --input and --output describe a mean request, and files hold real ones; \
-                 leave one of them out"
+                "an objective needs traffic to be met on; name a trace, logs or a scenario, or leave \
+                 it out"
             );
         }
-        let model = match self.model.as_slice() {
-            [] => None,
-            [only] => Some(only.as_str()),
-            [first, ..] => bail!("a sizing without traffic is of one model; run {first} alone"),
-        };
         let shared = Shared {
-            model,
+            models: &self.model,
+            rpm: self.rpm,
+            traffic: if self.scenario.names_traffic() {
+                Named::Yes
+            } else {
+                Named::No
+            },
+            terms: self.terms(),
             kinds: &self.kind,
             region: &self.region,
             on: self.as_of,

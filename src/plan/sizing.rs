@@ -14,14 +14,14 @@ mod load;
 
 pub use bursts::Burst;
 pub use classes::{ClassUse, SizedClass};
-pub use cost::{KindCost, TermCost, TermPrice};
+pub use cost::{KindCost, TermCost};
 pub use error::{LoadError, SizingError};
 pub use hidden::Hidden;
 pub use load::{Basis, Load, MeanRequest, MonthTotals};
 
 use chrono::NaiveDate;
 
-use crate::azure::DeploymentKind;
+use crate::azure::{DeploymentKind, PtuTerm};
 use crate::catalog::{Catalog, ModelName, ProvisionedModel, PtuSizes};
 use crate::money::Factor;
 use crate::rate_card::RateCard;
@@ -38,6 +38,8 @@ pub struct Asked<'a> {
     pub model: ModelName,
     /// The deployment kinds; empty for those that the model has sizes for.
     pub kinds: Vec<DeploymentKind>,
+    /// The terms that are priced.
+    pub terms: Vec<PtuTerm>,
     /// Azure region, programmatic name, for prices.
     pub region: String,
     /// The day that figures and prices hold on.
@@ -47,7 +49,7 @@ pub struct Asked<'a> {
 }
 
 /// What a load needs of provisioned throughput, and what that costs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Sizing {
     /// The throughput figures.
     pub figures: ProvisionedModel,
@@ -77,7 +79,7 @@ pub struct Sizing {
 }
 
 /// The size for one deployment kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct KindSize {
     /// The kind.
     pub kind: DeploymentKind,

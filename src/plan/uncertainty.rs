@@ -27,6 +27,9 @@ use grid::Grid;
 /// How often days are drawn anew unless told otherwise.
 pub const ROUNDS: NonZero<u32> = NonZero::new(1_000).expect("it is not zero");
 
+/// How many sizes are looked at unless told otherwise.
+pub const SIZES: usize = 20;
+
 /// What is doubted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubts {
@@ -34,6 +37,9 @@ pub struct Doubts {
     pub seed: u64,
     /// How often days are drawn anew.
     pub rounds: NonZero<u32>,
+    /// About how many sizes are looked at. All of them are played for each depth and each case with
+    /// other traffic, so that fewer save time where traffic is long.
+    pub sizes: usize,
     /// How fast traffic may grow: a case at the middle and one at the end of the term for each.
     pub growth: Vec<Growth>,
 }
@@ -43,6 +49,7 @@ impl Default for Doubts {
         Self {
             seed: 1,
             rounds: ROUNDS,
+            sizes: SIZES,
             growth: Vec::new(),
         }
     }
@@ -178,14 +185,14 @@ pub fn doubt(
     let grid = Grid::of(plan, doubts);
     let points = grid.points(facts, stage)?;
     let depths = depths::depths(&grid, &points, facts, stage)?;
-    let listed = Listed::of(plan, &grid, facts, doubts, stage)?;
+    let mut listed = Listed::of(plan, &grid, facts, doubts, stage)?;
     let stagehand = Stagehand {
         grid: &grid,
         points: &points,
         facts,
         seed: doubts.seed,
     };
-    let cases = stagehand.cases(&listed, stage)?;
+    let cases = stagehand.cases(&mut listed, stage)?;
     Ok(Uncertainty {
         bootstrap: bootstrap::bootstrap(&grid, &points, doubts),
         swings: sensitivity::swings(&cases, &depths),

@@ -153,6 +153,12 @@ impl Grid {
             .all(|pair| figures(&pair[0]) == figures(&pair[1]))
     }
 
+    /// Whether any row holds more than names.
+    pub(super) fn says_anything(&self) -> bool {
+        let mut cells = self.rows.iter().flat_map(|row| &row[self.names..]);
+        cells.any(|cell| !cell.is_nothing())
+    }
+
     fn sheet(&self, places: &[usize]) -> Sheet {
         let names = places.iter().filter(|place| **place < self.names).count();
         let headings = places.iter().map(|&at| self.columns[at].heading.to_owned());

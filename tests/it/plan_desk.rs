@@ -11,7 +11,7 @@ use tollbook::plan::objective::Objective;
 use tollbook::plan::sizes::Wanted;
 use tollbook::plan::stage::Stage;
 use tollbook::plan::study::Effort;
-use tollbook::plan::{Candidate, Plan, Question, Span, study};
+use tollbook::plan::{Candidate, Plan, PlanError, Question, Span, study};
 use tollbook::rate_card::RateCard;
 use tollbook::time::SimTime;
 use tollbook::workload::{App, AppId, Apps, Request, RequestTokens, Traffic, TrafficError};
@@ -108,10 +108,16 @@ spillover_from = "ptu"
 "#;
 
 /// The plan for traffic that `open` opens.
-pub(crate) fn plan(
+pub(crate) fn plan(open: impl FnMut() -> Box<dyn Traffic>, ask: Ask) -> Result<Plan, PlanError> {
+    plan_and(open, ask, |plan, _, _| Ok(plan))
+}
+
+/// The plan for traffic that `open` opens, and what comes `after` it on the same stage.
+pub(crate) fn plan_and<R>(
     mut open: impl FnMut() -> Box<dyn Traffic>,
     ask: Ask,
-) -> Result<Plan, tollbook::plan::PlanError> {
+    after: impl FnOnce(Plan, &Facts<'_>, &mut Stage<'_>) -> Result<R, PlanError>,
+) -> Result<R, PlanError> {
     let text = format!("{}\n{DEPLOYMENTS}", ask.extra);
     let config = Config::parse(&text, "desk.toml").unwrap();
     let catalog = Catalog::bundled();
@@ -139,5 +145,6 @@ pub(crate) fn plan(
     };
     let threads = NonZero::new(ask.threads).unwrap();
     let mut stage = Stage::new(Box::new(move || Ok(open())), threads);
-    study(question, &mut stage)
+    let plan = study(question, &mut stage)?;
+    after(plan, &facts, &mut stage)
 }

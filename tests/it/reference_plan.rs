@@ -18,7 +18,7 @@ fn traces() -> PathBuf {
     PathBuf::from(root).join("data/traces")
 }
 
-fn azure() -> Box<dyn Traffic> {
+pub(crate) fn azure() -> Box<dyn Traffic> {
     let path = traces().join("azure2023-conv/AzureLLMInferenceTrace_conv.csv.gz");
     let file = Box::new(File::open(path).unwrap());
     Box::new(trace::azure(file, "azure", &TraceOptions::default()).unwrap())

@@ -28,6 +28,7 @@ impl DoubtArgs {
             seed,
             rounds: self.rounds.and_then(NonZero::new).unwrap_or(ROUNDS),
             growth: self.growth.clone(),
+            ..Doubts::default()
         })
     }
 }

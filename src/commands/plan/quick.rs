@@ -1,11 +1,13 @@
 //! Sizing without traffic: from a rate and a mean request, or from a month's totals.
 
-use anyhow::{Context, anyhow, bail};
+use std::num::NonZero;
+
+use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::Format;
-use crate::azure::{DeploymentKind, region_name};
+use crate::azure::{DeploymentKind, PtuTerm, region_name};
 use crate::catalog::{Catalog, ModelName};
 use crate::commands::Done;
 use crate::commands::chargeback::page;
@@ -22,29 +24,46 @@ use crate::spelling::any_of;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Without traffic")]
 pub(super) struct QuickArgs {
-    /// Requests a minute at the peak.
-    #[arg(long, value_name = "N", conflicts_with = "month_requests")]
-    rpm: Option<Factor>,
-    /// Prompt tokens of a mean request, cached ones included.
-    #[arg(long, value_name = "TOKENS", conflicts_with = "month_requests")]
+    /// With --rpm, the rate at the peak: prompt tokens of a mean request, cached ones included.
+    #[arg(
+        long,
+        value_name = "TOKENS",
+        allow_negative_numbers = true,
+        conflicts_with = "month_requests"
+    )]
     input: Option<Factor>,
-    /// Answer tokens of a mean request.
-    #[arg(long, value_name = "TOKENS", conflicts_with = "month_requests")]
+    /// With --rpm: answer tokens of a mean request.
+    #[arg(
+        long,
+        value_name = "TOKENS",
+        allow_negative_numbers = true,
+        conflicts_with = "month_requests"
+    )]
     output: Option<Factor>,
     /// The share of prompt tokens that is read from the prompt cache: 0.5 or 50%.
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true, value_parser = share)]
     cached: Option<Factor>,
     /// The share of prompt tokens that is written to the prompt cache: 0.1 or 10%.
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true, value_parser = share)]
     cache_write: Option<Factor>,
     /// Tokens of the images in a mean prompt, for models of images.
-    #[arg(long, value_name = "TOKENS", conflicts_with = "month_requests")]
+    #[arg(
+        long,
+        value_name = "TOKENS",
+        allow_negative_numbers = true,
+        conflicts_with = "month_requests"
+    )]
     image_input: Option<Factor>,
     /// Tokens of the images in a mean answer, for models of images.
-    #[arg(long, value_name = "TOKENS", conflicts_with = "month_requests")]
+    #[arg(
+        long,
+        value_name = "TOKENS",
+        allow_negative_numbers = true,
+        conflicts_with = "month_requests"
+    )]
     image_output: Option<Factor>,
     /// How many times the mean the peak is: PTU are for the peak, tokens are paid for the mean.
-    #[arg(long, value_name = "FACTOR")]
+    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
     peak_factor: Option<Factor>,
     /// The model's version, where its figures depend on it.
     #[arg(long, value_name = "VERSION")]
@@ -58,17 +77,33 @@ pub(super) struct QuickArgs {
     )]
     month_requests: Option<Factor>,
     /// With --month-requests: tokens of all its prompts.
-    #[arg(long, value_name = "TOKENS", requires = "month_requests")]
+    #[arg(
+        long,
+        value_name = "TOKENS",
+        allow_negative_numbers = true,
+        requires = "month_requests"
+    )]
     month_input: Option<Factor>,
     /// With --month-requests: tokens of all its answers.
-    #[arg(long, value_name = "TOKENS", requires = "month_requests")]
+    #[arg(
+        long,
+        value_name = "TOKENS",
+        allow_negative_numbers = true,
+        requires = "month_requests"
+    )]
     month_output: Option<Factor>,
 }
 
 /// What the flags of all kinds of plans say.
 pub(super) struct Shared<'a> {
-    /// The model.
-    pub(super) model: Option<&'a str>,
+    /// Models, of which one is sized.
+    pub(super) models: &'a [String],
+    /// Requests a minute at the peak.
+    pub(super) rpm: Option<NonZero<u32>>,
+    /// Whether traffic is named, which tells all this better.
+    pub(super) traffic: Named,
+    /// The terms to consider.
+    pub(super) terms: Vec<PtuTerm>,
     /// Deployment kinds; empty for all that the model has sizes for.
     pub(super) kinds: &'a [DeploymentKind],
     /// Region as written.
@@ -79,6 +114,15 @@ pub(super) struct Shared<'a> {
     pub(super) format: Format,
     /// The hours in which all requests of a month come; the whole day if not given.
     pub(super) busy_hours: Option<BusyHours>,
+}
+
+/// Whether the command line names something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
 }
 
 /// Reads a share written as `0.5` or as `50%`.
@@ -99,14 +143,17 @@ fn share(text: &str) -> Result<Factor, String> {
 impl QuickArgs {
     /// Whether a sizing without traffic is asked for.
     pub(super) fn asked(&self) -> bool {
-        let requests = [&self.rpm, &self.month_requests, &self.input, &self.output];
-        let images = [&self.image_input, &self.image_output];
-        requests.into_iter().chain(images).any(Option::is_some)
-    }
-
-    /// `--rpm` as a rate, for requests of a shape [request/minute].
-    pub(super) fn rpm(&self) -> Option<f64> {
-        self.rpm.as_ref()?.to_trimmed(9).parse().ok()
+        let figures = [
+            &self.month_requests,
+            &self.input,
+            &self.output,
+            &self.cached,
+            &self.cache_write,
+            &self.image_input,
+            &self.image_output,
+            &self.peak_factor,
+        ];
+        figures.into_iter().any(Option::is_some)
     }
 
     /// `--output` in whole tokens, for shapes that do not know them.
@@ -114,7 +161,7 @@ impl QuickArgs {
         self.output.as_ref()?.to_trimmed(0).parse().ok()
     }
 
-    fn load(&self, busy_hours: Option<BusyHours>) -> anyhow::Result<Load> {
+    fn load(&self, shared: &Shared<'_>) -> anyhow::Result<Load> {
         let or_none = |figure: &Option<Factor>| figure.clone().unwrap_or_else(Factor::zero);
         let request = MeanRequest {
             input: or_none(&self.input),
@@ -130,11 +177,11 @@ impl QuickArgs {
                 requests: requests.clone(),
                 input: or_none(&self.month_input),
                 output: or_none(&self.month_output),
-                busy_hours: busy_hours.map_or(24, |hours| hours.hours_a_day()),
+                busy_hours: shared.busy_hours.map_or(24, |hours| hours.hours_a_day()),
             };
             return Ok(Load::of_month(totals, request, &peak_factor)?);
         }
-        let Some(rpm) = &self.rpm else {
+        let Some(rpm) = shared.rpm else {
             bail!(
                 "a mean request is stated, but not how many there are; add --rpm, the requests a \
                  minute at the peak"
@@ -143,7 +190,8 @@ impl QuickArgs {
         if self.input.is_none() {
             bail!("--rpm needs the mean request: add --input and --output [token]");
         }
-        Ok(Load::at_peak(rpm.clone(), request, &peak_factor)?)
+        let rpm = Factor::ratio(rpm.get().into(), 1);
+        Ok(Load::at_peak(rpm, request, &peak_factor)?)
     }
 }
 
@@ -153,13 +201,25 @@ pub(super) fn run(
     shared: &Shared<'_>,
     console: &mut Console,
 ) -> anyhow::Result<Done> {
-    let load = args.load(shared.busy_hours)?;
+    if shared.traffic == Named::Yes {
+        bail!(
+            "a mean request is for sizing without traffic, and traffic is named; leave out one of \
+             them"
+        );
+    }
+    let model = match shared.models {
+        [model] => model,
+        [] => bail!(
+            "no model: name the one to size with --model; `tollbook catalog models` lists those \
+             with figures"
+        ),
+        [first, second, ..] => {
+            bail!("without traffic one model is sized at a time; name {first} or {second}")
+        }
+    };
+    let load = args.load(shared)?;
     let config = configuration::load(console)?.config;
     let facts = KnownFacts::of(&config, Reach::Known)?;
-    let model = shared.model.context(
-        "no model: name the one to size with --model; `tollbook catalog models` lists those with \
-         figures",
-    )?;
     let region = region_name(shared.region);
     let regions = facts.rates.regions();
     if !regions.knows(&region) {
@@ -171,6 +231,7 @@ pub(super) fn run(
         rates: &facts.rates,
         model: named(&facts.catalog, model, args.model_version.as_deref())?,
         kinds: shared.kinds.to_vec(),
+        terms: shared.terms.clone(),
         region,
         on: shared.on.unwrap_or(console.today),
         load,

@@ -14,8 +14,8 @@ pub struct Burst {
     pub refused: Vec<f64>,
 }
 
-/// Rates that are looked at beside the load's own: half as much again, and twice as much.
-const RATES: [f64; 3] = [1.0, 1.5, 2.0];
+/// Rates that are looked at: the load's own, and half as much again.
+const RATES: [f64; 2] = [1.0, 1.5];
 
 /// What a size refuses, by rate; `peak_use` is what the load uses of it, and `per_minute` how many
 /// requests a minute the load has.

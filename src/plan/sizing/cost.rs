@@ -1,103 +1,74 @@
 //! What a size costs by term, beside paying for the same load per token.
 
-use super::load::{HOUR_MINUTES, MONTH_HOURS};
+use super::load::HOUR_MINUTES;
 use super::{Asked, SizedClass, Sizing};
 use crate::azure::{DeploymentKind, PtuTerm, Tier, TokenClass};
 use crate::money::{Factor, Money};
-use crate::rate_card::{PriceQuery, PtuPrice, PtuQuery, TokenPrice};
+use crate::plan::span::HOURS_PER_MONTH;
+use crate::plan::term::{TermPrice, TermPrices};
+use crate::rate_card::{PriceQuery, TokenPrice};
 use crate::units::{Ptu, Tokens};
 
-/// Hours of a year as prices count them.
-const YEAR_HOURS: u128 = 8_760;
 /// The tokens that a token price is for.
 const MILLION: u128 = 1_000_000;
 
 /// What a size costs, and what the same load costs per token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct KindCost {
     /// The mean load paid per token, for a month of 730 hours [USD]; or why that is not known.
     pub per_token_month: Result<Money, String>,
     /// The prices behind it.
     pub token_prices: Vec<TokenPrice>,
-    /// The size by term.
+    /// The size by term, for terms with a price.
     pub terms: Vec<TermCost>,
+    /// Terms without a price, and why.
+    pub missing: Vec<(PtuTerm, String)>,
 }
 
 /// What a size costs on one term.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct TermCost {
-    /// The term.
-    pub term: PtuTerm,
-    /// The price, or why it is not known.
-    pub price: Result<TermPrice, String>,
-}
-
-/// A known price of a size.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TermPrice {
-    /// One PTU for one hour [USD]; of a reservation, its price over the hours of its term.
-    pub ptu_hour: Money,
+    /// The price of one PTU.
+    pub price: TermPrice,
     /// The size for a month of 730 hours [USD].
     pub month: Money,
     /// How busy a PTU must be on average with this mix before it costs less than paying per token,
     /// as a share of its throughput; above 1 it never does. `None` where tokens have no price.
     pub break_even: Option<Factor>,
-    /// The price of the card.
-    pub listed: PtuPrice,
+}
+
+impl KindCost {
+    /// The cost on a term, where it has a price.
+    pub fn on(&self, term: PtuTerm) -> Option<&TermCost> {
+        self.terms.iter().find(|cost| cost.price.term == term)
+    }
 }
 
 /// What `ptu` of a kind cost.
 pub(super) fn of(asked: &Asked<'_>, sizing: &Sizing, kind: DeploymentKind, ptu: Ptu) -> KindCost {
+    let hours = u128::from(HOURS_PER_MONTH);
     let mut token_prices = Vec::new();
     let per_minute = per_minute(asked, sizing, kind, &mut token_prices);
     let busy_hour = per_minute.clone().ok().map(|minute| {
         let hour = minute.times_whole(HOUR_MINUTES);
         hour.times(&Factor::one().divided_by(&sizing.exact))
     });
-    let month = per_minute.map(|minute| {
-        let peak = minute.times_whole(MONTH_HOURS * HOUR_MINUTES);
-        peak.times(&sizing.load.mean_share)
-    });
-    let terms = PtuTerm::ALL.iter().map(|term| TermCost {
-        term: *term,
-        price: price(asked, kind, *term, ptu, busy_hour.as_ref()),
+    let busy_hour = busy_hour.filter(|value| !value.is_zero());
+    let prices = TermPrices::of(asked.rates, kind, &asked.region, &asked.terms, asked.on);
+    let terms = prices.iter().map(|price| TermCost {
+        month: price.per_hour.times_whole(hours * u128::from(ptu.get())),
+        break_even: busy_hour.as_ref().map(|value| price.per_hour.ratio(value)),
+        price: price.clone(),
     });
     KindCost {
-        per_token_month: month,
+        per_token_month: per_minute.map(|minute| {
+            let peak = minute.times_whole(hours * HOUR_MINUTES);
+            peak.times(&sizing.load.mean_share)
+        }),
         token_prices,
         terms: terms.collect(),
+        missing: prices.missing,
     }
-}
-
-/// A PTU term's price; `busy_hour` is what the tokens that a PTU serves in an hour would cost.
-fn price(
-    asked: &Asked<'_>,
-    kind: DeploymentKind,
-    term: PtuTerm,
-    ptu: Ptu,
-    busy_hour: Option<&Money>,
-) -> Result<TermPrice, String> {
-    let listed = asked.rates.ptu_entry(&PtuQuery {
-        kind,
-        region: &asked.region,
-        term,
-        on: asked.on,
-    });
-    let listed = listed.map_err(|error| error.to_string())?.price.clone();
-    let hours = match term {
-        PtuTerm::Hourly => 1,
-        PtuTerm::Month => MONTH_HOURS,
-        PtuTerm::Year => YEAR_HOURS,
-    };
-    let ptu_hour = listed.price.fraction(1, hours);
-    Ok(TermPrice {
-        month: ptu_hour.times_whole(MONTH_HOURS * u128::from(ptu.get())),
-        break_even: busy_hour
-            .filter(|value| !value.is_zero())
-            .map(|value| ptu_hour.ratio(value)),
-        ptu_hour,
-        listed,
-    })
 }
 
 /// What the peak costs per token in a minute [USD].

@@ -2,6 +2,7 @@
 
 use super::LoadError;
 use crate::money::Factor;
+use crate::plan::span::HOURS_PER_MONTH;
 
 /// One mean request. Shares are of the prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,8 +69,6 @@ pub struct Load {
     pub basis: Basis,
 }
 
-/// Hours of a month as prices count them.
-pub(super) const MONTH_HOURS: u128 = 730;
 /// Hours of a day.
 const DAY_HOURS: u128 = 24;
 /// Minutes of an hour.
@@ -106,7 +105,7 @@ impl Load {
     ) -> Result<Self, LoadError> {
         not_nothing("the month's number of requests", &totals.requests)?;
         let busy = u128::from(totals.busy_hours);
-        let minutes = Factor::ratio(MONTH_HOURS * HOUR_MINUTES * busy, DAY_HOURS);
+        let minutes = Factor::ratio(u128::from(HOURS_PER_MONTH) * HOUR_MINUTES * busy, DAY_HOURS);
         let request = MeanRequest {
             input: totals.input.divided_by(&totals.requests),
             output: totals.output.divided_by(&totals.requests),

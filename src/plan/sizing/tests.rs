@@ -22,6 +22,7 @@ fn sized(model: &str, rpm: &str, request: MeanRequest) -> Result<Sizing, SizingE
         catalog: &catalog,
         rates: &rates,
         kinds: Vec::new(),
+        terms: PtuTerm::ALL.to_vec(),
         region: "swedencentral".to_owned(),
         on: DAY.parse().unwrap(),
         load: Load::at_peak(factor(rpm), request, &Factor::one()).unwrap(),
@@ -113,9 +114,8 @@ fn break_even_is_the_price_of_an_hour_over_what_its_tokens_cost() {
         ("0.8409", "20995.00"),
     ];
     let found = global.cost.terms.iter().map(|term| {
-        let price = term.price.as_ref().unwrap();
-        let share = price.break_even.as_ref().unwrap();
-        (share.to_decimal(4), price.month.to_decimal(2))
+        let share = term.break_even.as_ref().unwrap();
+        (share.to_decimal(4), term.month.to_decimal(2))
     });
     let expected = expected.map(|(share, month)| (share.to_owned(), month.to_owned()));
     assert_eq!(found.collect::<Vec<_>>(), expected);

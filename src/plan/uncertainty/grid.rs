@@ -16,10 +16,6 @@ use crate::plan::term::TermPrice;
 use crate::sim::Setup;
 use crate::units::Ptu;
 
-/// Played sizes that are spread over the range.
-const SPREAD: usize = 10;
-/// Played sizes on either side of the recommended one.
-const BESIDE: usize = 3;
 /// Sizes beyond the played ones, for traffic that grows.
 const BEYOND: usize = 4;
 
@@ -55,8 +51,8 @@ impl<'p> Grid<'p> {
                 .filter(|named| named.curve == choice.curve)
                 .map(|named| named.ptu),
         );
-        sizes.extend(spread(curve));
-        sizes.extend(beside(curve, choice.ptu));
+        sizes.extend(spread(curve, doubts.sizes / 2));
+        sizes.extend(beside(curve, choice.ptu, doubts.sizes / 6));
         sizes.extend(beyond(curve, grid.grown(plan, doubts)));
         grid.sizes = sizes.into_iter().collect();
         grid
@@ -152,19 +148,19 @@ impl<'p> Grid<'p> {
     }
 }
 
-/// Played sizes, evenly by their place among all that were played: the search plays most of them
-/// where the answers are.
-fn spread(curve: &Curve) -> impl Iterator<Item = Ptu> {
+/// So many played sizes, evenly by their place among all that were played: the search plays most
+/// of them where the answers are.
+fn spread(curve: &Curve, count: usize) -> impl Iterator<Item = Ptu> {
     let last = curve.points.len().saturating_sub(1);
-    let parts = SPREAD - 1;
+    let parts = count.saturating_sub(1).max(1);
     (0..=parts).map(move |part| curve.points[part * last / parts].ptu)
 }
 
-/// Played sizes next to one.
-fn beside(curve: &Curve, ptu: Ptu) -> impl Iterator<Item = Ptu> {
+/// Played sizes next to one, so many on either side.
+fn beside(curve: &Curve, ptu: Ptu, count: usize) -> impl Iterator<Item = Ptu> {
     let place = curve.points.partition_point(|point| point.ptu < ptu);
-    let points = curve.points.iter().skip(place.saturating_sub(BESIDE));
-    points.take(2 * BESIDE + 1).map(|point| point.ptu)
+    let points = curve.points.iter().skip(place.saturating_sub(count));
+    points.take(2 * count + 1).map(|point| point.ptu)
 }
 
 /// Legal sizes beyond the played ones, evenly up to one.

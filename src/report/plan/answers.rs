@@ -1,7 +1,7 @@
 //! The answers as tables: what could be bought, and the smallest size for each share of spill.
 
 use super::Report;
-use super::figures::{Figures, amount, share, spoken};
+use super::figures::{Figures, amount, fraction, percent, share, spoken};
 use crate::money::{Factor, Money};
 use crate::plan::answers::Choice;
 use crate::report::grid::{Cell, Column, Grid};
@@ -14,7 +14,7 @@ const fn column(heading: &'static str, field: &'static str, rank: u8) -> Column 
     }
 }
 
-const FIGURES: [Column; 13] = [
+const FIGURES: [Column; 12] = [
     column("PTU", "ptu", 0),
     column("term", "term", 0),
     column("PTU USD", "provisioned", 2),
@@ -26,8 +26,7 @@ const FIGURES: [Column; 13] = [
     column("used", "utilization", 1),
     column("even at", "break_even", 4),
     column("covered", "coverage", 7),
-    column("busiest h", "busiest_hour", 8),
-    column("USD/1M tokens", "usd_per_million", 6),
+    column("USD/1M", "usd_per_million", 6),
 ];
 
 /// What people call the answers, and the answers; those that are the same size on the same term
@@ -72,13 +71,19 @@ pub(super) fn grid(report: &Report) -> Grid {
 fn figures(report: &Report, choice: &Choice) -> [Cell; FIGURES.len()] {
     let figures = Figures::of(report, choice);
     let (cost, point) = (&choice.cost, figures.point);
-    let deployed = |cell: Cell| match choice.ptu.is_zero() {
-        true => Cell::None,
-        false => cell,
+    let deployed = |cell: Cell| {
+        if choice.ptu.is_zero() {
+            Cell::None
+        } else {
+            cell
+        }
     };
-    let seen = |share: Factor| match share.is_zero() {
-        true => Cell::None,
-        false => self::share(&share),
+    let seen = |share: Factor| {
+        if share.is_zero() {
+            Cell::None
+        } else {
+            self::share(&share)
+        }
     };
     let wait = point.all.p95_wait();
     let money = |cost: &Money| amount(report, &report.monthly(cost));
@@ -104,7 +109,6 @@ fn figures(report: &Report, choice: &Choice) -> [Cell; FIGURES.len()] {
         deployed(Cell::Share(point.utilization())),
         figures.break_even().map_or(Cell::None, |even| share(&even)),
         deployed(share(&point.all.coverage())),
-        deployed(Cell::Share(point.busiest_hour)),
         figures.per_million().map_or(Cell::None, Cell::Price),
     ]
 }
@@ -124,7 +128,7 @@ pub(super) fn targets(report: &Report) -> Grid {
     ]);
     let least = &report.plan.answers.cheapest.cost.total();
     let rows = report.plan.answers.targets.iter().map(|target| {
-        let most = format!("{} %", target.share.percent().to_trimmed(2));
+        let most = percent(fraction(&target.share));
         let mut cells = vec![Cell::Text(most)];
         let label = &report.plan.curves[target.curve].candidate.label;
         cells.extend(several.then(|| Cell::Text(label.clone())));

@@ -10,7 +10,7 @@ use crate::plan::term::TermPrice;
 use crate::units::Ptu;
 
 /// Bars of a chart at most, but for the sizes that a reader looks for.
-const BARS: usize = 9;
+const BARS: usize = 6;
 
 /// One bar.
 struct Bar {

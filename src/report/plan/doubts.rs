@@ -14,7 +14,14 @@ const fn column(heading: &'static str, field: &'static str) -> Column {
     }
 }
 
-/// The few lines that a page has room for.
+/// The few lines that a page has room for: all but the last, which is more for readers with time.
+pub(super) fn few(report: &Report) -> Vec<String> {
+    let mut few = sentences(report);
+    few.truncate(3);
+    few
+}
+
+/// What the uncertainty comes to.
 pub(super) fn sentences(report: &Report) -> Vec<String> {
     let Some(uncertainty) = &report.plan.uncertainty else {
         return Vec::new();
@@ -40,25 +47,27 @@ pub(super) fn sentences(report: &Report) -> Vec<String> {
 /// What the depth of the bucket, which nobody knows, makes of the answer.
 fn depth(report: &Report, uncertainty: &Uncertainty) -> Option<String> {
     let (first, last) = (uncertainty.depths.first()?, uncertainty.depths.last()?);
-    let bests = || uncertainty.depths.iter().map(|case| case.best);
-    let (least, most) = (bests().min()?, bests().max()?);
+    let cheapest = || uncertainty.depths.iter().map(|case| case.best);
+    let (smallest, largest) = (cheapest().min()?, cheapest().max()?);
     let mut text = format!(
         "A bucket {} to {} deep (Azure does not say): the cheapest is {}",
         duration(first.depth),
         duration(last.depth),
-        range(least, most),
+        range(smallest, largest),
     );
     let size = report.plan.answers.recommended().ptu;
     let spills: Vec<f64> = spills(&uncertainty.depths, size).collect();
     let low = spills.iter().copied().fold(f64::INFINITY, f64::min);
     let high = spills.iter().copied().fold(0.0, f64::max);
     if !spills.is_empty() && !size.is_zero() {
-        let spill = format!(
-            "; at {size} PTU {} to {} spills",
-            percent(low),
-            percent(high)
-        );
-        text.push_str(&spill);
+        let (low, high) = (percent(low), percent(high));
+        let spill = if low == high {
+            low
+        } else {
+            format!("{low} to {high}")
+        };
+        let at_size = format!("; at {size} PTU {spill} spills");
+        text.push_str(&at_size);
     }
     Some(text + ".")
 }

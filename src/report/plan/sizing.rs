@@ -34,6 +34,9 @@ pub fn table(sizing: &Sizing, page: Page) -> String {
         ),
     ];
     for (heading, grid) in parts {
+        if !grid.says_anything() {
+            continue;
+        }
         lines.push(String::new());
         if !heading.is_empty() {
             lines.extend(wrapped(heading, page.width));
@@ -73,12 +76,20 @@ fn load(sizing: &Sizing) -> String {
         "{} requests a minute {peak}, each of {} tokens{}: {} weighted tokens a minute, of which a \
          PTU serves {}, so {} PTU",
         figure::quantity(&sizing.load.rpm, 2),
-        tokens.join(" and "),
+        list(&tokens),
         cached(sizing),
         figure::quantity(&sizing.weighted, 1),
         figure::whole(sizing.figures.input_tpm_per_ptu.get()),
         figure::grouped(&sizing.exact.to_decimal(2)),
     )
+}
+
+/// The parts as a list that ends in "and".
+fn list(parts: &[String]) -> String {
+    match parts {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        parts => parts.concat(),
+    }
 }
 
 fn cached(sizing: &Sizing) -> String {

@@ -18,7 +18,8 @@ const fn column(heading: &'static str, field: &'static str) -> Column {
     }
 }
 
-/// Every source with the day it was read, each once, in one sentence.
+/// Every source with the day it was read, each once, in one sentence; what a source says of itself
+/// beyond its name is left to the table.
 pub(super) fn sentence(report: &Report) -> String {
     let mut sources: BTreeSet<(&str, NaiveDate)> = BTreeSet::new();
     for curve in &report.plan.curves {
@@ -27,7 +28,7 @@ pub(super) fn sentence(report: &Report) -> String {
         sources.extend(
             terms
                 .chain(tokens)
-                .map(|source| (source.text.as_str(), source.as_of)),
+                .map(|source| (name(&source.text), source.as_of)),
         );
     }
     let told = sources
@@ -35,6 +36,11 @@ pub(super) fn sentence(report: &Report) -> String {
         .map(|(text, day)| format!("{text}, as of {day}"));
     let told: Vec<String> = told.collect();
     format!("Prices (list, USD): {}.", told.join("; "))
+}
+
+/// What a source is called, without what it says of itself.
+fn name(text: &str) -> &str {
+    text.split(';').next().unwrap_or_default()
 }
 
 /// One row for each price that was used.

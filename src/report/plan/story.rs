@@ -3,7 +3,7 @@
 use super::Report;
 use super::figures::{Figures, fraction, percent, range, spoken, usd};
 use crate::money::Factor;
-use crate::plan::answers::Infeasible;
+use crate::plan::answers::{Infeasible, Target};
 use crate::plan::objective::{Condition, Limit};
 use crate::report::figure;
 use crate::report::grid::duration;
@@ -11,8 +11,8 @@ use crate::report::sentence;
 use crate::time::SimTime;
 
 /// What costs are for.
-pub(super) const MONTH: &str = "Costs are per month of 730 hours, as if all months were like this \
-traffic; those of the traffic's own span are in the JSON.";
+pub(super) const MONTH: &str =
+    "Costs are per month of 730 hours of such traffic; those of its own span are in the JSON.";
 
 /// How much traffic there is, and when.
 pub(super) fn traffic(report: &Report) -> String {
@@ -71,6 +71,11 @@ pub(super) fn difference(report: &Report) -> String {
             let more = report.monthly(&more);
             let part = more.ratio(&Figures::of(report, &answers.cheapest).monthly());
             let spill = |choice| percent(fraction(&Figures::of(report, choice).point.all.spill()));
+            let instead = if answers.cheapest.ptu.is_zero() {
+                "everything".to_owned()
+            } else {
+                spill(&answers.cheapest)
+            };
             let asked: Vec<String> = report
                 .plan
                 .objective
@@ -80,12 +85,11 @@ pub(super) fn difference(report: &Report) -> String {
                 .collect();
             format!(
                 "To keep to the objective ({}) costs {} a month more than the cheapest \
-                 ({} more); spill is then {} instead of {}.",
+                 ({} more); then {} spills instead of {instead}.",
                 asked.join(", "),
                 usd(report, &more),
                 percent(fraction(&part)),
                 spill(meeting),
-                spill(&answers.cheapest),
             )
         }
     }
@@ -104,7 +108,7 @@ fn nothing_meets(report: &Report, infeasible: &Infeasible) -> String {
 
 /// A condition in words.
 pub(super) fn condition(condition: &Condition) -> String {
-    let most = |share: &Factor| format!("{} %", share.percent().to_trimmed(2));
+    let most = |share: &Factor| percent(fraction(share));
     let limit = match &condition.limit {
         Limit::Spill(share) => format!("spill at most {}", most(share)),
         Limit::Lost(share) => format!("lost at most {}", most(share)),
@@ -147,15 +151,49 @@ pub(super) fn risks(report: &Report) -> Vec<String> {
         .collect()
 }
 
+/// The smallest size for each share of spill, one sentence for each way to deploy.
+pub(super) fn targets(report: &Report) -> Vec<String> {
+    let curves = report.plan.curves.iter().enumerate();
+    let told = curves.map(|(place, curve)| {
+        let targets = report.plan.answers.targets.iter();
+        let of_curve = targets.filter(|target| target.curve == place);
+        let told: Vec<String> = of_curve
+            .map(|target| self::target(report, target))
+            .collect();
+        let label = if report.plan.curves.len() > 1 {
+            format!(" of {}", curve.candidate.label)
+        } else {
+            String::new()
+        };
+        format!(
+            "Least{label} for so much spill: {}, a month.",
+            told.join("; ")
+        )
+    });
+    told.collect()
+}
+
+fn target(report: &Report, target: &Target) -> String {
+    let most = percent(fraction(&target.share));
+    match &target.choice {
+        Some(choice) => {
+            let cost = report.monthly(&choice.cost.total());
+            format!("{most}: {} PTU for {}", choice.ptu, usd(report, &cost))
+        }
+        None => format!("{most}: no played size"),
+    }
+}
+
 /// What to do; the figures where no advice was given.
 pub(super) fn recommendation(report: &Report) -> String {
     if !report.plan.advice.recommendation.is_empty() {
         return sentence::told(&report.plan.advice.recommendation);
     }
     let figures = Figures::of(report, report.plan.answers.recommended());
-    let what = match figures.choice.ptu.is_zero() {
-        true => "Buy no PTU and pay as you go".to_owned(),
-        false => format!("Buy {}", figures.purchase()),
+    let what = if figures.choice.ptu.is_zero() {
+        "Buy no PTU and pay as you go".to_owned()
+    } else {
+        format!("Buy {}", figures.purchase())
     };
     format!("{what}: {} a month.", usd(report, &figures.monthly()))
 }

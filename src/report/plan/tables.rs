@@ -31,8 +31,12 @@ pub(super) fn terminal(report: &Report, page: Page) -> String {
     lines.push(String::new());
     lines.extend(chart::lines(report, width));
     lines.push(String::new());
-    lines.extend(answers::targets(report).lines(width));
-    let doubts = doubts::sentences(report);
+    lines.extend(
+        story::targets(report)
+            .iter()
+            .flat_map(|text| told(text, width)),
+    );
+    let doubts = doubts::few(report);
     if !doubts.is_empty() {
         lines.push(String::new());
         lines.extend(doubts.iter().flat_map(|text| told(text, width)));

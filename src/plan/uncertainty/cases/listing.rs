@@ -61,7 +61,7 @@ impl Listed {
         self.planned.push(Planned::new(input, how, change));
     }
 
-    fn leave_out(&mut self, input: &str, why: &str) {
+    pub(super) fn leave_out(&mut self, input: &str, why: &str) {
         self.left_out.push(LeftOut {
             input: input.to_owned(),
             why: why.to_owned(),

@@ -27,14 +27,24 @@ pub(in crate::plan::uncertainty) struct Stagehand<'g, 'p> {
 }
 
 impl Stagehand<'_, '_> {
-    /// Every case, in the order of the list.
+    /// Every case, in the order of the list. One that asks for tokens that have no price, such as
+    /// cached ones of a model that nobody gives such a price for, is left out.
     pub(in crate::plan::uncertainty) fn cases(
         &self,
-        listed: &Listed,
+        listed: &mut Listed,
         stage: &mut Stage<'_>,
     ) -> Result<Vec<Case>, PlanError> {
-        let planned = listed.planned.iter();
-        planned.map(|planned| self.case(planned, stage)).collect()
+        let mut cases = Vec::new();
+        for planned in std::mem::take(&mut listed.planned) {
+            match self.case(&planned, stage) {
+                Ok(case) => cases.push(case),
+                Err(PlanError::Charge(error)) => {
+                    listed.leave_out(&planned.name, &error.to_string());
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(cases)
     }
 
     fn case(&self, planned: &Planned, stage: &mut Stage<'_>) -> Result<Case, PlanError> {

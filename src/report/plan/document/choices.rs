@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{both, condition, measured, seconds, share, usd};
+use crate::azure::PtuTerm;
 use crate::plan::answers::Choice;
 use crate::plan::curve::Cost;
 use crate::report::plan::Report;
@@ -64,7 +65,7 @@ pub(super) fn levers(report: &Report) -> Vec<Value> {
             "saving": both(report, &lever.saving),
             "curve": lever.choice.curve,
             "ptu": lever.choice.ptu.get(),
-            "term": lever.choice.term.map(|term| term.name()),
+            "term": lever.choice.term.map(PtuTerm::name),
             "cost": cost(report, &lever.choice.cost),
         })
     });
@@ -77,7 +78,7 @@ fn choice(report: &Report, choice: &Choice) -> Value {
     json!({
         "curve": choice.curve,
         "ptu": choice.ptu.get(),
-        "term": choice.term.map(|term| term.name()),
+        "term": choice.term.map(PtuTerm::name),
         "cost": cost(report, &choice.cost),
         "spill": share(&all.spill()),
         "loss": share(&all.loss()),

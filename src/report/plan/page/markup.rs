@@ -47,9 +47,17 @@ pub(super) fn filled(template: &str, content: impl Fn(&str) -> String) -> String
     page
 }
 
+/// A sentence, whose amounts and percentages are not torn apart at the end of a line.
+pub(super) fn sentence(text: &str) -> String {
+    let text = escaped(text);
+    text.replace(" %", "&nbsp;%")
+        .replace(" PTU", "&nbsp;PTU")
+        .replace("USD ", "USD&nbsp;")
+}
+
 /// A paragraph.
 pub(super) fn paragraph(text: &str) -> String {
-    format!("<p>{}</p>", escaped(text))
+    format!("<p>{}</p>", sentence(text))
 }
 
 /// A list; nothing without items.
@@ -59,7 +67,7 @@ pub(super) fn list(items: &[String]) -> String {
     }
     let items = items
         .iter()
-        .map(|item| format!("<li>{}</li>", escaped(item)));
+        .map(|item| format!("<li>{}</li>", sentence(item)));
     format!("<ul>{}</ul>", items.collect::<String>())
 }
 

@@ -1,8 +1,9 @@
 //! What fills the slots of the page.
 
-use super::markup::{escaped, list, paragraph, table};
+use super::markup::{escaped, list, paragraph, sentence, table};
+use crate::plan::answers::Choice;
 use crate::report::grid::Cell;
-use crate::report::plan::figures::{Figures, amount, fraction, percent};
+use crate::report::plan::figures::{Figures, amount, fraction, percent, spoken};
 use crate::report::plan::levers::{self, Telling};
 use crate::report::plan::{Report, answers, assumptions, doubts, points, sources, story};
 
@@ -13,8 +14,8 @@ const REGRETS: usize = 8;
 pub(super) fn written(report: &Report, slot: &str) -> String {
     match slot {
         "planned" => escaped(&story::planned(report, 0)),
-        "traffic" => escaped(&story::traffic(report)),
-        "recommendation" => escaped(&story::recommendation(report)),
+        "traffic" => sentence(&story::traffic(report)),
+        "recommendation" => sentence(&story::recommendation(report)),
         "key figures" => key_figures(report),
         "advice" => advice(report),
         "answers" => table("The answers", &answers::grid(report)),
@@ -46,22 +47,17 @@ fn key_figures(report: &Report) -> String {
     } else {
         ("below pay as you go", saving)
     };
-    let part = if nothing.is_zero() {
-        String::new()
-    } else {
-        format!(" ({})", percent(fraction(&difference.ratio(&nothing))))
-    };
     let usd = |money| format!("USD {}", amount(report, money).shown());
     let mut told = vec![
-        ("buy", figures.purchase()),
+        bought(figures.choice),
         ("a month", usd(&figures.monthly())),
-        (label, format!("{}{part}", usd(&difference))),
+        (label, usd(&difference)),
     ];
     if !figures.choice.ptu.is_zero() {
         let spill = percent(fraction(&figures.point.all.spill()));
         told.push(("of tokens spill", spill));
-        let used = percent(figures.point.utilization());
-        told.push(("of the PTU used", used));
+        let busy = percent(figures.point.utilization());
+        told.push(("of the PTU used", busy));
     }
     if let Some(price) = figures.per_million() {
         told.push((
@@ -73,6 +69,14 @@ fn key_figures(report: &Report) -> String {
         .into_iter()
         .map(|(label, value)| format!("<div><dt>{label}</dt><dd>{}</dd></div>", escaped(&value)));
     told.collect()
+}
+
+/// The size, and the term it is for.
+fn bought(choice: &Choice) -> (&'static str, String) {
+    match choice.term {
+        Some(term) if !choice.ptu.is_zero() => (spoken(term), format!("{} PTU", choice.ptu)),
+        _ => ("to buy", "no PTU".to_owned()),
+    }
 }
 
 fn advice(report: &Report) -> String {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{grids, notes};
+use crate::azure::PtuTerm;
 use crate::money::{Factor, Money};
 use crate::plan::sizing::bursts::Burst;
 use crate::plan::sizing::{Basis, KindSize, Sizing, TermCost};
@@ -71,16 +72,17 @@ fn size(size: &KindSize) -> Value {
     let per_token = &size.cost.per_token_month;
     json!({
         "kind": size.kind.name(),
-        "ptu": size.ptu.get(),
-        "minimum": size.sizes.minimum().get(),
-        "increment": size.sizes.increment().map(crate::units::Ptu::get),
-        "ptu_without_cache": size.without_cache.map(crate::units::Ptu::get),
+        "ptu": size.ptu.to_string(),
+        "minimum": size.sizes.minimum().to_string(),
+        "increment": size.sizes.increment().map(|step| step.to_string()),
+        "ptu_without_cache": size.without_cache.map(|ptu| ptu.to_string()),
         "peak_use": exact(&size.peak_use),
         "mean_use": exact(&size.mean_use),
         "per_token_usd_per_month": per_token.as_ref().ok().map(usd),
         "per_token_unknown": per_token.as_ref().err(),
         "token_prices": size.cost.token_prices.iter().map(token_price).collect::<Vec<_>>(),
         "terms": size.cost.terms.iter().map(term).collect::<Vec<_>>(),
+        "terms_without_price": size.cost.missing.iter().map(missing).collect::<Vec<_>>(),
     })
 }
 
@@ -94,18 +96,22 @@ fn token_price(price: &TokenPrice) -> Value {
     })
 }
 
-fn term(term: &TermCost) -> Value {
-    let known = term.price.as_ref().ok();
+fn term(cost: &TermCost) -> Value {
+    let price = &cost.price;
     json!({
-        "term": term.term.name(),
-        "unknown": term.price.as_ref().err(),
-        "usd_per_ptu_hour": known.map(|price| usd(&price.ptu_hour)),
-        "usd_per_month": known.map(|price| usd(&price.month)),
-        "break_even_utilization": known.and_then(|price| price.break_even.as_ref()).map(exact),
-        "listed_usd_per_ptu": known.map(|price| usd(&price.listed.price)),
-        "source": known.map(|price| price.listed.source.text.as_str()),
-        "as_of": known.map(|price| price.listed.source.as_of.to_string()),
+        "term": price.term.name(),
+        "usd_per_ptu_hour": usd(&price.per_hour),
+        "usd_per_month": usd(&cost.month),
+        "break_even_utilization": cost.break_even.as_ref().map(exact),
+        "listed_usd_per_ptu": usd(&price.price.price),
+        "effective_from": price.price.source.effective_from.to_string(),
+        "source": price.price.source.text,
+        "as_of": price.price.source.as_of.to_string(),
     })
+}
+
+fn missing((term, reason): &(PtuTerm, String)) -> Value {
+    json!({ "term": term.name(), "reason": reason })
 }
 
 /// Shares of statistics have as many decimals as CSV writes of them.
@@ -115,7 +121,7 @@ fn burst(burst: &Burst) -> Value {
         json!({ "depth_seconds": depth.to_string(), "refused_share": format!("{share:.6}") })
     });
     json!({
-        "ptu": burst.ptu.get(),
+        "ptu": burst.ptu.to_string(),
         "rate": burst.rate.to_string(),
         "depths": refused.collect::<Vec<_>>(),
     })

@@ -1,9 +1,10 @@
 //! The tables of a sizing.
 
 use super::rounded;
+use crate::azure::PtuTerm;
 use crate::money::{Factor, MinorUnits, Money};
 use crate::plan::sizing::bursts::{self, Burst};
-use crate::plan::sizing::{KindSize, Sizing, TermPrice};
+use crate::plan::sizing::{KindSize, Sizing, TermCost};
 use crate::report::grid::{Cell, Column, Grid};
 use crate::units::Ptu;
 
@@ -60,7 +61,7 @@ pub(super) fn sizes(sizing: &Sizing) -> Grid {
         } else {
             Cell::Share(rounded(&kind.mean_use))
         });
-        cells.extend(terms(kind, |price| dollars(&price.month)));
+        cells.extend(terms(kind, |cost| dollars(&cost.month)));
         let per_token = kind.cost.per_token_month.as_ref();
         cells.push(per_token.map_or(Cell::None, dollars));
         cells
@@ -70,14 +71,14 @@ pub(super) fn sizes(sizing: &Sizing) -> Grid {
         columns: vec![
             column("kind", "kind", 0),
             column("PTU", "ptu", 0),
-            column("least", "minimum", 2),
-            column("step", "increment", 2),
-            column("uncached", "ptu_without_cache", 1),
-            column("peak use", "peak_use", 1),
-            column("mean use", "mean_use", 1),
-            column("hourly", "hourly_usd_per_month", 0),
-            column("1-month", "one_month_usd_per_month", 0),
-            column("1-year", "one_year_usd_per_month", 0),
+            column("least", "minimum", 3),
+            column("step", "increment", 3),
+            column("uncached", "ptu_without_cache", 2),
+            column("peak use", "peak_use", 2),
+            column("mean use", "mean_use", 2),
+            column("hourly", "hourly_usd_per_month", 1),
+            column("1-month", "one_month_usd_per_month", 1),
+            column("1-year", "one_year_usd_per_month", 1),
             column("per token", "per_token_usd_per_month", 0),
         ],
         rows: sizing.kinds.iter().map(row).collect(),
@@ -90,17 +91,18 @@ fn dollars(money: &Money) -> Cell {
     Cell::Amount(cents, CENTS)
 }
 
-fn terms(kind: &KindSize, cell: impl Fn(&TermPrice) -> Cell) -> Vec<Cell> {
-    let terms = kind.cost.terms.iter();
-    let cells = terms.map(|term| term.price.as_ref().map_or(Cell::None, &cell));
+/// A cell for each term, empty for those that have no price or are not asked for.
+fn terms(kind: &KindSize, cell: impl Fn(&TermCost) -> Cell) -> Vec<Cell> {
+    let terms = PtuTerm::ALL.iter();
+    let cells = terms.map(|term| kind.cost.on(*term).map_or(Cell::None, &cell));
     cells.collect()
 }
 
 /// The break-even utilization of each kind and term.
 pub(super) fn break_even(sizing: &Sizing) -> Grid {
     let row = |kind: &KindSize| {
-        let share = |price: &TermPrice| {
-            let share = price.break_even.as_ref().map(rounded);
+        let share = |cost: &TermCost| {
+            let share = cost.break_even.as_ref().map(rounded);
             share.map_or(Cell::None, Cell::Share)
         };
         let mut cells = vec![Cell::Text(kind.kind.name().to_owned())];
@@ -111,9 +113,9 @@ pub(super) fn break_even(sizing: &Sizing) -> Grid {
         names: 1,
         columns: vec![
             column("kind", "kind", 0),
-            column("hourly", "hourly_break_even", 0),
-            column("1-month", "one_month_break_even", 0),
-            column("1-year", "one_year_break_even", 0),
+            column("hourly", "hourly_break_even", 1),
+            column("1-month", "one_month_break_even", 1),
+            column("1-year", "one_year_break_even", 1),
         ],
         rows: sizing.kinds.iter().map(row).collect(),
         total: None,

@@ -13,7 +13,7 @@ pub(super) fn all(sizing: &Sizing) -> Vec<String> {
     let mut notes = vec![random()];
     notes.extend(sizing.hidden.iter().map(|hidden| text(hidden, sizing)));
     notes.extend(latency(sizing));
-    notes.extend(reservation(sizing));
+    notes.extend(cheaper(sizing));
     notes.extend(missing(sizing));
     notes.push(sources(sizing));
     notes
@@ -117,37 +117,34 @@ fn latency(sizing: &Sizing) -> Option<String> {
     ))
 }
 
-/// Which kinds cost more than tokens on every term at this load.
-fn reservation(sizing: &Sizing) -> Option<String> {
+/// Which terms cost less than the mean load per token, where both prices are known.
+fn cheaper(sizing: &Sizing) -> Option<String> {
     let mut cheaper = Vec::new();
+    let mut uses = BTreeSet::new();
     for kind in &sizing.kinds {
         let Ok(per_token) = &kind.cost.per_token_month else {
-            return None;
+            continue;
         };
-        let terms = kind.cost.terms.iter().filter_map(|term| {
-            let price = term.price.as_ref().ok()?;
-            (price.month < *per_token).then(|| format!("{} {}", kind.kind, term.term))
-        });
+        uses.insert(percent(&kind.mean_use));
+        let terms = kind.cost.terms.iter();
+        let terms = terms
+            .filter(|cost| cost.month < *per_token)
+            .map(|cost| format!("{} {}", kind.kind, cost.price.term));
         cheaper.extend(terms);
     }
-    let uses: BTreeSet<String> = sizing
-        .kinds
-        .iter()
-        .map(|kind| percent(&kind.mean_use))
-        .collect();
     let uses: Vec<String> = uses.into_iter().collect();
-    Some(if cheaper.is_empty() {
-        format!(
+    match (uses.as_slice(), cheaper.as_slice()) {
+        ([], _) => None,
+        (_, []) => Some(format!(
             "At {} of use, no term costs less than paying per token: buy PTU for latency or quota, \
              not for cost.",
             uses.join(" or ")
-        )
-    } else {
-        format!(
+        )),
+        _ => Some(format!(
             "If the load is really that even, these cost less than paying per token: {}.",
             cheaper.join(", ")
-        )
-    })
+        )),
+    }
 }
 
 /// Prices that are not known, and why.
@@ -156,8 +153,8 @@ fn missing(sizing: &Sizing) -> Option<String> {
         let reason = kind.cost.per_token_month.as_ref().err()?;
         Some(reason.clone())
     });
-    let terms = sizing.kinds.iter().flat_map(|kind| &kind.cost.terms);
-    let terms = terms.filter_map(|term| term.price.as_ref().err().cloned());
+    let terms = sizing.kinds.iter().flat_map(|kind| &kind.cost.missing);
+    let terms = terms.map(|(_, reason)| reason.clone());
     let reasons: BTreeSet<String> = per_token.chain(terms).collect();
     if reasons.is_empty() {
         return None;
@@ -171,7 +168,7 @@ fn sources(sizing: &Sizing) -> String {
     let costs = || sizing.kinds.iter().map(|kind| &kind.cost);
     let tokens = costs().flat_map(|cost| cost.token_prices.iter().map(|price| &price.source));
     let terms = costs().flat_map(|cost| &cost.terms);
-    let terms = terms.filter_map(|term| Some(&term.price.as_ref().ok()?.listed.source));
+    let terms = terms.map(|cost| &cost.price.price.source);
     let prices: BTreeSet<String> = tokens
         .chain(terms)
         .map(|source| format!("{} (read {})", source.text, source.as_of))
