@@ -109,6 +109,10 @@ pub struct Bootstrap {
     pub range: (Ptu, Ptu),
 }
 
+/// The input of the case in which reservations expire and the size stays: no way that traffic turns
+/// out, so no size is chosen for it.
+const RESERVATION: &str = "reservation";
+
 /// One thing that could turn out otherwise: growth, a mix, a price.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
@@ -144,7 +148,7 @@ pub struct Regret {
     pub ptu: Ptu,
     /// What it costs more than the best of each case, in the order of cases.
     pub by_case: Vec<Money>,
-    /// The greatest of them.
+    /// The greatest of them, without that of reservations that expire.
     pub greatest: Money,
 }
 

@@ -255,6 +255,7 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             by_case: cases.iter().map(|_| Money::zero()).collect(),
             greatest: middle.cost.fraction(3, 100),
         }],
+        left_out: Vec::new(),
         cases,
     }
 }

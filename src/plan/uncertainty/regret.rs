@@ -1,6 +1,6 @@
 //! Regret: what a size costs more than the one that would have been right, in each case.
 
-use super::{Case, Regret};
+use super::{Case, RESERVATION, Regret};
 use crate::money::Money;
 
 /// Every size of the grid by its greatest regret, the least first; the smaller size at a tie.
@@ -17,9 +17,12 @@ pub(super) fn regrets(cases: &[Case]) -> Vec<Regret> {
                 .iter()
                 .map(|case| case.sizes[place].cost.clone() - case.best.cost.clone())
                 .collect();
+            let chosen_for = cases.iter().zip(&by_case);
+            let chosen_for = chosen_for.filter(|(case, _)| case.input != RESERVATION);
+            let greatest = chosen_for.map(|(_, regret)| regret).max();
             Regret {
                 ptu: size.ptu,
-                greatest: by_case.iter().max().cloned().unwrap_or_default(),
+                greatest: greatest.cloned().unwrap_or_default(),
                 by_case,
             }
         })

@@ -70,7 +70,7 @@ fn load(sizing: &Sizing) -> String {
         .collect();
     let peak = match &sizing.load.basis {
         Basis::Peak => "at the peak",
-        Basis::Month(_) => "in the busy hours of an even month",
+        Basis::Month(_) => "at the peak of an even month",
     };
     format!(
         "{} requests a minute {peak}, each of {} tokens{}: {} weighted tokens a minute, of which a \

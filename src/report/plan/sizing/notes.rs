@@ -20,8 +20,8 @@ pub(super) fn all(sizing: &Sizing) -> Vec<String> {
 }
 
 fn random() -> String {
-    "At random: Poisson arrivals of requests whose weights are exponential, 1 ×, 1.5 × and 2 × as \
-     many as stated. The depth of the bucket is not documented, so a range is shown. What finds it \
+    "At random: Poisson arrivals of requests whose weights are exponential, as many as stated, \
+     and half as many again. The depth of the bucket is not documented, so a range is shown. What finds it \
      full is answered with 429, or spills over."
         .to_owned()
 }
@@ -43,12 +43,12 @@ pub(super) fn text(hidden: &Hidden, sizing: &Sizing) -> String {
         }
         Hidden::BelowCacheMinimum { minimum } => format!(
             "Prompts below {} tokens are not cached: unless many are much longer than the mean, \
-             plan {}.",
+             plan for {}.",
             figure::whole((*minimum).into()),
             uncached(sizing)
         ),
         Hidden::NoCache => format!(
-            "Prompts of this model are not cached as far as is known; plan {}.",
+            "Prompts of this model are not cached as far as is known; plan for {}.",
             uncached(sizing)
         ),
         Hidden::CacheMisses => format!(
@@ -106,7 +106,7 @@ fn uncached(sizing: &Sizing) -> String {
         Some(format!("{ptu} {}", kind.kind))
     });
     let sizes: Vec<String> = sizes.collect();
-    format!("{exact} PTU without it ({})", sizes.join(", "))
+    format!("{exact} PTU ({})", sizes.join(", "))
 }
 
 fn latency(sizing: &Sizing) -> Option<String> {
