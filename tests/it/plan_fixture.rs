@@ -213,6 +213,7 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             input: input.to_owned(),
             best: best(&sizes),
             recommended: of_size,
+            binds: true,
             sizes,
         }
     };
@@ -249,13 +250,13 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             cases: vec!["volume −20 %".to_owned(), "volume +20 %".to_owned()],
             sizes: (Ptu::new(20), Ptu::new(45)),
             costs: (cases[1].best.cost.clone(), cases[2].best.cost.clone()),
+            ends: (cases[1].best.clone(), cases[2].best.clone()),
         }],
         regrets: vec![Regret {
             ptu: middle.ptu,
             by_case: cases.iter().map(|_| Money::zero()).collect(),
             greatest: middle.cost.fraction(3, 100),
         }],
-        left_out: Vec::new(),
         cases,
     }
 }

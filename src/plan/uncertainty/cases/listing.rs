@@ -12,7 +12,7 @@ use crate::plan::error::PlanError;
 use crate::plan::stage::Stage;
 use crate::plan::study::Plan;
 use crate::plan::uncertainty::grid::Grid;
-use crate::plan::uncertainty::{Doubts, LeftOut, RESERVATION};
+use crate::plan::uncertainty::{Doubts, LeftOut};
 use crate::workload::transform::{Factor as Volume, Reshaping};
 
 /// Less and more of it [%], as names and factors.
@@ -120,7 +120,7 @@ impl Listed {
     }
 
     fn add_expiry(&mut self, grid: &Grid<'_>) {
-        const INPUT: &str = RESERVATION;
+        const INPUT: &str = "reservation";
         let candidate = &grid.curve.candidate;
         let owns = !candidate.owned.ptu.is_zero();
         match candidate.prices.get(PtuTerm::Hourly) {
