@@ -15,8 +15,6 @@ mod golden;
 mod plan_desk;
 mod plan_doubt;
 mod plan_fixture;
-mod plan_fixture;
-mod plan_report;
 mod plan_report;
 mod plan_search;
 mod plan_sizing;
