@@ -96,19 +96,15 @@ fn days(uncertainty: &Uncertainty) -> String {
 }
 
 fn greatest(report: &Report, swing: &Swing) -> String {
-    let cost = |cost| usd(report, &report.monthly(cost));
-    let (low, high) = (cost(&swing.costs.0), cost(&swing.costs.1));
-    let (least, most) = swing.sizes;
-    let input = &swing.input;
-    if least == most {
-        return format!(
-            "What moves the cost most is {input}: {low} to {high} a month, cheapest with {least} PTU \
-             in all cases."
-        );
-    }
+    let cost = |end: &SizeCost| usd(report, &report.monthly(&end.cost));
+    let (cheap, dear) = (&swing.ends.0, &swing.ends.1);
     format!(
-        "What moves the answer most is {input}: from {least} PTU for {low} to {most} PTU for \
-         {high} a month."
+        "What moves the answer most is {}: from {} for {} to {} for {} a month.",
+        swing.input,
+        range(cheap.ptu, cheap.ptu),
+        cost(cheap),
+        range(dear.ptu, dear.ptu),
+        cost(dear),
     )
 }
 
@@ -123,10 +119,10 @@ fn least_regret(report: &Report, regret: &Regret) -> String {
 /// The band over the depth: one row for each.
 pub(super) fn depths(report: &Report) -> Option<Grid> {
     let uncertainty = report.plan.uncertainty.as_ref()?;
-    let size = report.plan.answers.recommended().ptu;
+    let recommended = report.plan.answers.recommended().ptu;
     let rows = uncertainty.depths.iter().map(|case| {
         let best = at(&case.sizes, case.best);
-        let recommended = at(&case.sizes, size);
+        let recommended = at(&case.sizes, recommended);
         vec![
             Cell::Text(duration(case.depth)),
             shown_size(case.best),

@@ -61,7 +61,6 @@ impl Stagehand<'_, '_> {
             input: planned.input.clone(),
             best: cheapest(&sizes).clone(),
             recommended: recommended.expect("it is on the grid").clone(),
-            binds: !matches!(planned.change, Change::Expired(_)),
             sizes,
         })
     }
