@@ -1,7 +1,7 @@
 //! How far the answers can be trusted, in sentences and as tables.
 
 use super::Report;
-use super::figures::{amount, percent, range, size, usd};
+use super::figures::{amount, percent, range, shown_size, usd};
 use crate::plan::uncertainty::{DepthCase, Regret, SizeCost, Swing, Uncertainty};
 use crate::report::grid::{Cell, Column, Grid, duration};
 use crate::units::Ptu;
@@ -125,7 +125,7 @@ pub(super) fn depths(report: &Report) -> Option<Grid> {
         let recommended = at(&case.sizes, recommended);
         vec![
             Cell::Text(duration(case.depth)),
-            size(case.best),
+            shown_size(case.best),
             money(report, best),
             money(report, recommended),
             recommended.map_or(Cell::None, |found| Cell::Share(found.spill)),
@@ -158,7 +158,7 @@ pub(super) fn cases(report: &Report) -> Option<Grid> {
         let above = case.recommended.cost.clone() - case.best.cost.clone();
         vec![
             Cell::Text(case.name.clone()),
-            size(case.best.ptu),
+            shown_size(case.best.ptu),
             money(report, Some(&case.best)),
             money(report, Some(&case.recommended)),
             amount(report, &report.monthly(&above)),
@@ -202,8 +202,8 @@ pub(super) fn swings(report: &Report) -> Option<Grid> {
         vec![
             Cell::Text(swing.input.clone()),
             Cell::Text(swing.cases.join(", ")),
-            size(swing.sizes.0),
-            size(swing.sizes.1),
+            shown_size(swing.sizes.0),
+            shown_size(swing.sizes.1),
             amount(report, &report.monthly(&swing.costs.0)),
             amount(report, &report.monthly(&swing.costs.1)),
         ]
@@ -228,7 +228,7 @@ pub(super) fn regrets(report: &Report, few: usize) -> Option<Grid> {
     let uncertainty = report.plan.uncertainty.as_ref()?;
     let rows = uncertainty.regrets.iter().take(few).map(|regret| {
         vec![
-            size(regret.ptu),
+            shown_size(regret.ptu),
             amount(report, &report.monthly(&regret.greatest)),
         ]
     });

@@ -102,7 +102,7 @@ fn digits(report: &Report) -> u32 {
 }
 
 /// A size; nothing deployed is 0, which is a size as well.
-pub(super) fn size(ptu: Ptu) -> Cell {
+pub(super) fn shown_size(ptu: Ptu) -> Cell {
     Cell::Signed(ptu.get().into())
 }
 
