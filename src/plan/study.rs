@@ -116,10 +116,9 @@ pub(super) fn checked_span(stated: Option<Span>, survey: &Survey) -> Result<Span
 /// Refuses conditions for apps that send nothing.
 fn check_apps(survey: &Survey, objective: &Objective) -> Result<(), PlanError> {
     let asked = objective.conditions.iter();
-    let asked = asked.filter_map(|condition| condition.app.as_ref());
-    for app in asked.filter(|app| !survey.apps.contains_key(*app)) {
-        let known = survey.apps.keys().map(String::as_str);
-        let hint = spelling::hint(app, known);
+    let mut asked = asked.filter_map(|condition| condition.app.as_ref());
+    if let Some(app) = asked.find(|app| !survey.apps.contains_key(*app)) {
+        let hint = spelling::hint(app, survey.apps.keys().map(String::as_str));
         return Err(PlanError::Unplannable(format!(
             "the objective names the app {app:?}, which sends no request{hint}"
         )));
