@@ -2,6 +2,7 @@
 
 mod candidates;
 mod doubts;
+mod fleet;
 mod lever_flags;
 mod objective;
 mod quick;
@@ -36,6 +37,7 @@ use crate::time::SimTime;
 use crate::units::Ptu;
 use crate::workload::{Kept, Traffic, TrafficError};
 use doubts::DoubtArgs;
+use fleet::FleetArgs;
 use lever_flags::LeverArgs;
 use objective::ObjectiveArgs;
 use quick::{QuickArgs, Shared};
@@ -77,6 +79,8 @@ pub struct PlanArgs {
     doubts: DoubtArgs,
     #[command(flatten)]
     levers: LeverArgs,
+    #[command(flatten)]
+    fleet: FleetArgs,
     /// Hours in which PTU could be added by the hour, or in which all requests of a month come, such as
     /// 8-18 or 8-18,mon-fri, in the time zone of the scenario's traffic.
     #[arg(long, value_name = "HOURS")]
@@ -145,6 +149,9 @@ pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
     let config = &mut loaded.configuration.config;
     args.scenario.override_simulation(config)?;
     let facts = KnownFacts::of(config, Reach::Earlier)?;
+    if args.fleet.asked() {
+        return fleet::run(args, loaded, &facts, console);
+    }
     let plan = planned(args, &loaded, &facts, console)?;
     let done = match plan.answers.meeting {
         Some(Err(_)) => Done::NotMet,
@@ -181,6 +188,23 @@ fn planned(
         span: stated_span(config),
         effort: args.effort(),
     };
+    staged(args, loaded, console, |stage, kept| {
+        let mut plan = study(question, stage)?;
+        if kept || args.thorough {
+            args.widen(&mut plan, config, &facts.borrowed(), stage)?;
+        }
+        plan.advice = Advice::of(&plan, &facts.borrowed());
+        Ok(plan)
+    })
+}
+
+/// Does work on the stage of the traffic; it is told whether the traffic is kept in memory.
+fn staged<T>(
+    args: &PlanArgs,
+    loaded: &Loaded,
+    console: &mut Console,
+    work: impl FnOnce(&mut Stage<'_>, bool) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let traffic = Reopened::of(args, loaded);
     let mut first = traffic.open()?;
     first.tell(console);
@@ -193,12 +217,7 @@ fn planned(
     };
     let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     let mut stage = Stage::new(Box::new(source), threads);
-    let mut plan = study(question, &mut stage)?;
-    if kept.is_some() || args.thorough {
-        args.widen(&mut plan, config, &facts.borrowed(), &mut stage)?;
-    }
-    plan.advice = Advice::of(&plan, &facts.borrowed());
-    Ok(plan)
+    work(&mut stage, kept.is_some())
 }
 
 /// Traffic that can be opened again and again.

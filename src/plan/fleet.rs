@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use super::candidate::Candidate;
 use super::curve::{Cost, Curve};
 use super::error::PlanError;
-use super::owned::{Owned, active, per_hour};
+use super::owned::{Owned, active};
 use super::point::Point;
 use super::span::Span;
 use super::stage::Stage;
@@ -124,9 +124,9 @@ fn unpriced(error: &PriceError) -> PlanError {
 
 /// What is reserved for the pool of a candidate, whoever else deploys in it.
 fn owned(candidate: &Candidate, question: &Question<'_>) -> Result<Owned, PriceError> {
-    let policy = &candidate.config.policy;
     let pool = candidate.deployment().pool();
-    Owned::of_pool(policy, &pool, question.facts.rates, candidate.on)
+    let rates = question.facts.rates;
+    Owned::of_pool(&candidate.config, &pool, rates, candidate.on)
 }
 
 /// The cheapest price that a curve's throughput can be bought at.
@@ -178,15 +178,18 @@ fn choose(
     Ok(sizes)
 }
 
-/// What can be chosen within a pool. Tokens count as the difference to the scenario's size, because
+/// What can be chosen within a pool: sizes that meet the objective and lose no more than the
+/// scenario's, or any where none does. Tokens count as the difference to the scenario's size, because
 /// each curve holds those of the whole gateway.
 fn pool(question: &Question<'_>, curves: &[Curve], places: &[usize]) -> Pool {
     let members = places.iter().map(|place| {
         let curve = &curves[*place];
-        let all = &question.objective;
-        let meets = |point: &&Point| all.holds(point);
-        let any = curve.points.iter().any(|point| meets(&point));
-        let points = curve.points.iter().filter(|point| !any || meets(point));
+        let most = reference(curve).all.lost.requests;
+        let will_do =
+            |point: &&Point| question.objective.holds(point) && point.all.lost.requests <= most;
+        let any = curve.points.iter().any(|point| will_do(&point));
+        let points = curve.points.iter();
+        let points = points.filter(|point| !any || will_do(point));
         let sized = points.map(|point| Sized {
             ptu: point.ptu,
             cost: point.tokens.clone() - reference(curve).tokens.clone(),
@@ -226,22 +229,14 @@ fn pool_plans(
         plan.bought_cost = first.span.cost(plan.bought, &price.per_hour);
         plans.insert(pool, plan);
     }
-    let first = &curves[0].candidate;
-    for reservation in active(&first.config.policy, first.on) {
-        let known = plans.contains_key(&reservation.pool());
-        let has_member = curves.iter().any(|curve| {
-            let deployment = curve.candidate.deployment();
-            deployment.pool() == reservation.pool()
-        });
-        let per_hour = per_hour(reservation, question.facts.rates)?;
-        let whole = curves[0].span.cost(Ptu::new(1), &per_hour);
-        if !known {
-            let plan = PoolPlan::of(&reservation.pool(), Ptu::new(0), reservation.ptu, whole);
-            plans.insert(reservation.pool(), plan);
-        } else if !has_member {
-            let plan = plans.get_mut(&reservation.pool()).expect("it is known");
-            let all = plan.owned_cost.clone() + whole;
-            *plan = PoolPlan::of(&plan.name, Ptu::new(0), plan.owned + reservation.ptu, all);
+    let Candidate { config, on, .. } = &curves[0].candidate;
+    for reservation in active(config, *on) {
+        let name = reservation.pool();
+        if !plans.contains_key(&name) {
+            let owned = Owned::of_pool(config, &name, question.facts.rates, *on)?;
+            let whole = curves[0].span.cost(Ptu::new(1), &owned.per_hour);
+            let plan = PoolPlan::of(&name, Ptu::new(0), owned.ptu, whole);
+            plans.insert(name, plan);
         }
     }
     Ok(plans.into_values().collect())

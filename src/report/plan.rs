@@ -11,6 +11,7 @@ mod demand;
 mod document;
 mod doubts;
 mod figures;
+pub mod fleet;
 mod levers;
 mod page;
 mod points;

@@ -39,6 +39,7 @@ mod report_laws;
 mod report_schema;
 mod report_usage;
 mod samples;
+mod sim_abreast;
 mod sim_closed_forms;
 mod sim_desk;
 mod sim_gateway;

@@ -119,7 +119,7 @@ fn loads_that_cannot_be_are_refused() {
         --rpm 99999999999999999999999 --input 5 => which is no size of anything
         --month-requests 5                      => --month-input
         --month-requests 0 --month-input 5 --month-output 5 => the month's number of requests is 0
-        --month-requests 1 --month-input 5 --month-output 5 --busy-hours 18-8 => no part of a day
+        --month-requests 1 --month-input 5 --month-output 5 --busy-hours 8-8 => is no hours of the week
         "#,
     );
 }
@@ -135,7 +135,7 @@ fn what_contradicts_or_is_not_known_is_refused() {
         --model gpt-5-nano                         => no provisioned throughput figures
         --model gpt-4.1 --model o3                 => of one model
         --model gpt-4.1 --month-requests 5         => cannot be used with
-        --model gpt-4.1 --busy-hours 8-18          => --month-requests
+        --model gpt-4.1 --busy-hours 8-18          => are those of --month-requests
         --model gpt-4.1 --region atlantis          => no region is called "atlantis"
         --model gpt-4.1 --kind zonal               => expected global, datazone, regional
         --model gpt-4.1 --term 3-years             => expected hourly, 1-month, 1-year

@@ -36,6 +36,24 @@ pub(super) fn of(
     Ok(candidates)
 }
 
+/// Every provisioned deployment of a scenario.
+pub(super) fn fleet(
+    args: &PlanArgs,
+    config: &Config,
+    facts: &KnownFacts,
+    today: NaiveDate,
+) -> anyhow::Result<Vec<Candidate>> {
+    let market = Market {
+        facts: facts.borrowed(),
+        terms: args.terms(),
+        on: args.as_of.unwrap_or(today),
+    };
+    let deployments = config.policy.deployments.iter().enumerate();
+    let provisioned = deployments.filter(|(_, deployment)| deployment.is_provisioned());
+    let candidates = provisioned.map(|(place, _)| Candidate::of(config.clone(), place, &market));
+    Ok(candidates.collect::<Result<_, _>>()?)
+}
+
 fn or_own<T: Clone>(asked: &[T], own: T) -> Vec<T> {
     if asked.is_empty() {
         vec![own]

@@ -170,9 +170,12 @@ impl QuickArgs {
                 requests: requests.clone(),
                 input: or_none(&self.month_input),
                 output: or_none(&self.month_output),
-                busy_hours: busy_hours.map_or(24, |hours| hours.hours_a_day()),
+                busy: busy_hours,
             };
             return Ok(Load::of_month(totals, request, &peak_factor)?);
+        }
+        if busy_hours.is_some() {
+            bail!("--busy-hours of a sizing are those of --month-requests; leave one of them out");
         }
         let Some(rpm) = &self.rpm else {
             bail!(

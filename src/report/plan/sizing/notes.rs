@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::percent;
+use crate::plan::busy_hours::BusyHours;
 use crate::plan::sizing::hidden::Side;
 use crate::plan::sizing::{Hidden, Sizing};
 use crate::report::figure;
@@ -29,12 +30,12 @@ fn random() -> String {
 /// What one thing hides, in words.
 pub(super) fn text(hidden: &Hidden, sizing: &Sizing) -> String {
     match hidden {
-        Hidden::EvenMonth { busy_hours } => format!(
-            "A month's totals do not tell when requests come: here they are spread evenly over {} \
-             of every day, weekends included. They tell nothing of peaks, of bursts within a \
+        Hidden::EvenMonth { busy } => format!(
+            "A month's totals do not tell when requests come: here they are spread evenly over {}. \
+             They tell nothing of peaks, of bursts within a \
              minute, of max_tokens or of refused calls. Minutes of Azure Monitor tell more, \
              gateway logs most.",
-            hours(*busy_hours)
+            hours(*busy)
         ),
         Hidden::AlwaysAtPeak => {
             "The cost per token is that of the peak for the whole month. Where \
@@ -89,12 +90,11 @@ fn long_context(above: Tokens, mean: Side) -> String {
     }
 }
 
-fn hours(hours: u32) -> String {
-    if hours == 1 {
-        "1 hour".to_owned()
-    } else {
-        format!("{hours} hours")
-    }
+fn hours(busy: Option<BusyHours>) -> String {
+    busy.map_or_else(
+        || "every hour".to_owned(),
+        |busy| format!("the hours {busy}, {} a week", busy.hours_a_week()),
+    )
 }
 
 /// The need without a cache, and the sizes for it.
