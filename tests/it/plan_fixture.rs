@@ -224,6 +224,10 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
         case("token prices −30 %", "token prices", 78),
     ];
     let middle = best(&cases[0].sizes);
+    let end = |ptu, best: &SizeCost| SizeCost {
+        ptu: Ptu::new(ptu),
+        ..best.clone()
+    };
     let intervals = cases[0].sizes.iter().map(|size| SizeInterval {
         ptu: size.ptu,
         low: size.cost.fraction(94, 100),
@@ -250,7 +254,7 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             cases: vec!["volume −20 %".to_owned(), "volume +20 %".to_owned()],
             sizes: (Ptu::new(20), Ptu::new(45)),
             costs: (cases[1].best.cost.clone(), cases[2].best.cost.clone()),
-            ends: (cases[1].best.clone(), cases[2].best.clone()),
+            ends: (end(20, &cases[1].best), end(45, &cases[2].best)),
         }],
         regrets: vec![Regret {
             ptu: middle.ptu,

@@ -106,8 +106,9 @@ fn greatest(report: &Report, swing: &Swing) -> String {
              in all cases."
         );
     }
+    let (cheap, dear) = (swing.ends.0.ptu, swing.ends.1.ptu);
     format!(
-        "What moves the answer most is {input}: from {least} PTU for {low} to {most} PTU for \
+        "What moves the answer most is {input}: from {cheap} PTU for {low} to {dear} PTU for \
          {high} a month."
     )
 }
