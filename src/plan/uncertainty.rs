@@ -109,10 +109,6 @@ pub struct Bootstrap {
     pub range: (Ptu, Ptu),
 }
 
-/// The input of the case in which reservations expire and the size stays. It can be renewed, or the
-/// size given up, so no size is regretted for it.
-const RESERVATION: &str = "reservation";
-
 /// One thing that could turn out otherwise: growth, a mix, a price.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
@@ -126,6 +122,9 @@ pub struct Case {
     pub best: SizeCost,
     /// What the recommended size costs in this case.
     pub recommended: SizeCost,
+    /// Whether what was bought stays bought in it, so that a wrong size is regretted. When a
+    /// reservation expires it does not: it is renewed, or given up.
+    pub binds: bool,
 }
 
 /// How much one input moves the answer.
@@ -151,7 +150,7 @@ pub struct Regret {
     pub ptu: Ptu,
     /// What it costs more than the best of each case, in the order of cases.
     pub by_case: Vec<Money>,
-    /// The greatest of them, without that of reservations that expire.
+    /// The greatest of them, over the cases in which what was bought stays bought.
     pub greatest: Money,
 }
 
@@ -238,6 +237,7 @@ mod tests {
             input: input.to_owned(),
             best: cheapest(&sizes).clone(),
             recommended: sizes[0].clone(),
+            binds: true,
             sizes,
         }
     }

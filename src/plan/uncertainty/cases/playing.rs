@@ -61,6 +61,7 @@ impl Stagehand<'_, '_> {
             input: planned.input.clone(),
             best: cheapest(&sizes).clone(),
             recommended: recommended.expect("it is on the grid").clone(),
+            binds: !matches!(planned.change, Change::Expired(_)),
             sizes,
         })
     }
