@@ -14,6 +14,7 @@ pub mod busy_hours;
 pub mod candidate;
 pub mod curve;
 mod error;
+pub mod findings;
 pub mod fleet;
 pub mod fluid;
 pub mod levers;

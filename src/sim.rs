@@ -6,8 +6,10 @@
 //! is known at admission, so the [`calendar`] holds only corrections at completion, retries and
 //! the work of a [`queue`]. [`outcome`] adds up who was served by whom, what waited and what was lost;
 //! what was served leaves as usage, which the chargeback prices like any other. A [`setup`] says what
-//! a run needs; variations are changed copies of it.
+//! a run needs; variations are changed copies of it, which [`runs`] plays over one stream, [`abreast`]
+//! where they differ in little more than a size.
 
+mod abreast;
 pub mod answer;
 pub mod calendar;
 pub mod calibration;

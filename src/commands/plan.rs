@@ -31,7 +31,7 @@ use crate::plan::sizes::Wanted;
 use crate::plan::stage::Stage;
 use crate::plan::study::Effort;
 use crate::plan::uncertainty::doubt;
-use crate::plan::{Advice, Plan, PlanError, Question, levers, study};
+use crate::plan::{Advice, Plan, PlanError, Question, findings, levers, study};
 use crate::report::plan;
 use crate::time::SimTime;
 use crate::units::Ptu;
@@ -40,7 +40,7 @@ use doubts::DoubtArgs;
 use fleet::FleetArgs;
 use lever_flags::LeverArgs;
 use objective::ObjectiveArgs;
-use quick::{Named, QuickArgs, Shared};
+use quick::{QuickArgs, Shared};
 
 /// Sizes up to which all are played without being told to.
 const EVERY_UP_TO: u32 = 150;
@@ -88,10 +88,6 @@ pub struct PlanArgs {
     /// Look at uncertainty and levers also for traffic of more than 2 million requests.
     #[arg(long)]
     thorough: bool,
-    /// How many requests a minute there are: of the shape, or at the peak of what is sized without
-    /// traffic.
-    #[arg(long, value_name = "N")]
-    rpm: Option<NonZero<u32>>,
     #[command(flatten)]
     quick: QuickArgs,
     /// The day whose prices and figures hold; today if not given.
@@ -146,7 +142,7 @@ impl std::str::FromStr for SizesFlag {
 
 /// Runs the command.
 pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
-    if args.is_sizing() {
+    if args.shape.is_none() && args.quick.asked() {
         return args.sized(console);
     }
     let mut loaded = scenario::load(&args.scenario, args.pair(), console)?;
@@ -161,10 +157,11 @@ pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
         Some(Err(_)) => Done::NotMet,
         _ => Done::Met,
     };
+    let notes = findings::of(&plan).into_iter();
     let report = plan::Report {
         name: loaded.name,
+        notes: notes.map(|note| note.to_string()).collect(),
         plan,
-        notes: Vec::new(),
     };
     if let Some(path) = &args.html {
         let mut file = NewFile::create(path)?;
@@ -272,7 +269,7 @@ impl PlanArgs {
     fn made_up(&self) -> Option<MadeUp<'_>> {
         Some(MadeUp {
             shape: self.shape.as_ref()?,
-            rpm: self.rpm?.get().into(),
+            rpm: self.quick.rpm()?,
             output_tokens: self.quick.output_tokens(),
         })
     }
@@ -303,29 +300,27 @@ impl PlanArgs {
         }
     }
 
-    /// Whether a mean request stands in place of traffic.
-    fn is_sizing(&self) -> bool {
-        let traffic = self.shape.is_some() || self.scenario.names_traffic();
-        let mean = self.shape.is_none() && self.quick.asked();
-        mean || (self.rpm.is_some() && !traffic)
-    }
-
     /// Sizes without traffic.
     fn sized(&self, console: &mut Console) -> anyhow::Result<Done> {
+        if self.scenario.names_traffic() {
+            bail!(
+                "--rpm, --input and --output describe a mean request, and files hold real ones; \
+                 leave one of them out"
+            );
+        }
         if !self.objective.objective()?.is_empty() {
             bail!(
                 "an objective needs traffic to be met on; name a trace, logs or a scenario, or leave \
                  it out"
             );
         }
+        let model = match self.model.as_slice() {
+            [] => None,
+            [only] => Some(only.as_str()),
+            [first, ..] => bail!("a sizing without traffic is of one model; run {first} alone"),
+        };
         let shared = Shared {
-            models: &self.model,
-            rpm: self.rpm,
-            traffic: if self.scenario.names_traffic() {
-                Named::Yes
-            } else {
-                Named::No
-            },
+            model,
             terms: self.terms(),
             kinds: &self.kind,
             region: &self.region,

@@ -81,6 +81,11 @@ impl BusyHours {
         }
     }
 
+    /// How many hours of a week they are [h].
+    pub const fn hours_a_week(&self) -> u32 {
+        self.hours_a_day() * self.days()
+    }
+
     /// How many hours of a day that counts they are [h].
     pub const fn hours_a_day(&self) -> u32 {
         if self.from < self.until {

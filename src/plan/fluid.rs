@@ -130,6 +130,7 @@ mod tests {
     #[test]
     #[expect(
         clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
         clippy::cast_sign_loss,
         reason = "demands are small"
     )]
@@ -160,7 +161,7 @@ mod tests {
             (0.5, 0.0, 0.159_155),
             (0.5, 0.25, 0.054_499),
             (0.8, 0.4, 0.087_198),
-            (1.0, 0.0, 0.318_310),
+            (1.0, 0.0, std::f64::consts::FRAC_1_PI),
             (0.5, 0.5, 0.0),
         ] {
             let wave = (0..minutes).map(|minute| {

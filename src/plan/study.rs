@@ -16,6 +16,7 @@ use super::survey::Survey;
 use super::uncertainty::Uncertainty;
 use crate::chargeback::Facts;
 use crate::money::Factor;
+use crate::spelling;
 use crate::units::Ptu;
 
 /// What is asked.
@@ -75,6 +76,7 @@ pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Plan, Plan
     };
     let survey = stage.survey(first.weighing().clone())?;
     let span = checked_span(question.span, &survey)?;
+    check_apps(&survey, &question.objective)?;
     let mut curves = Vec::new();
     for candidate in &question.candidates {
         let search = Search {
@@ -109,6 +111,20 @@ pub(super) fn checked_span(stated: Option<Span>, survey: &Survey) -> Result<Span
         return Err(PlanError::Unplannable(message.to_owned()));
     }
     Ok(span)
+}
+
+/// Refuses conditions for apps that send nothing.
+fn check_apps(survey: &Survey, objective: &Objective) -> Result<(), PlanError> {
+    let asked = objective.conditions.iter();
+    let asked = asked.filter_map(|condition| condition.app.as_ref());
+    for app in asked.filter(|app| !survey.apps.contains_key(*app)) {
+        let known = survey.apps.keys().map(String::as_str);
+        let hint = spelling::hint(app, known);
+        return Err(PlanError::Unplannable(format!(
+            "the objective names the app {app:?}, which sends no request{hint}"
+        )));
+    }
+    Ok(())
 }
 
 /// A search for the answers of one candidate.

@@ -109,6 +109,10 @@ pub struct Bootstrap {
     pub range: (Ptu, Ptu),
 }
 
+/// The input of the case in which reservations expire and the size stays. It can be renewed, or the
+/// size given up, so no size is regretted for it.
+const RESERVATION: &str = "reservation";
+
 /// One thing that could turn out otherwise: growth, a mix, a price.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
@@ -135,6 +139,9 @@ pub struct Swing {
     pub sizes: (Ptu, Ptu),
     /// The costs of the cheapest over its cases: least and greatest.
     pub costs: (Money, Money),
+    /// What is cheapest where that costs least, and where it costs most. Their sizes need not be
+    /// [`Self::sizes`]: dearer does not always mean larger.
+    pub ends: (SizeCost, SizeCost),
 }
 
 /// What a size costs more than the best one, over all cases.
@@ -144,7 +151,7 @@ pub struct Regret {
     pub ptu: Ptu,
     /// What it costs more than the best of each case, in the order of cases.
     pub by_case: Vec<Money>,
-    /// The greatest of them.
+    /// The greatest of them, without that of reservations that expire.
     pub greatest: Money,
 }
 

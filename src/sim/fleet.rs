@@ -17,7 +17,7 @@ pub enum Deployment {
 }
 
 /// Where a provisioned deployment sends what it cannot serve.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spillover {
     /// The standard deployment that gets it.
     pub to: DeploymentId,
@@ -34,6 +34,16 @@ pub enum Completion {
     Correct(i64),
     /// A place among those that may be in service at once.
     Release,
+}
+
+impl Completion {
+    /// What it changes where the estimate is off by this [weighted token × 10⁻³].
+    pub(super) const fn correcting(correction: i64) -> Self {
+        match correction {
+            0 => Self::Nothing,
+            correction => Self::Correct(correction),
+        }
+    }
 }
 
 /// A request that is being served.
@@ -189,11 +199,8 @@ impl Fleet {
         };
         let attempt = match &mut self.deployments[id.place()] {
             Deployment::Provisioned(deployment) => match deployment.offer(now, request) {
-                Admitted::Yes { correction: 0 } => {
-                    served(&deployment.rules().latency, Completion::Nothing)
-                }
                 Admitted::Yes { correction } => {
-                    let completion = Completion::Correct(correction);
+                    let completion = Completion::correcting(correction);
                     served(&deployment.rules().latency, completion)
                 }
                 Admitted::Full(retry_after) => refused(429, retry_after),

@@ -19,7 +19,7 @@ use crate::units::{Ptu, TokensPerMinute};
 use crate::workload::Request;
 
 /// What a provisioned deployment is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProvisionedRules {
     /// Weights of its model.
     pub weighing: Weighing,
@@ -81,6 +81,33 @@ impl UnstatedMaximum {
             (Some(most), _) => most.get(),
             (None, Self::AsAnswered) => request.tokens.output,
             (None, Self::Tokens(most)) => most,
+        }
+    }
+}
+
+/// What admission reckons a request at, whatever is deployed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Estimate {
+    /// What it adds to the level.
+    pub(super) level: Level,
+    /// Used minus estimated; negative for a refund [weighted token × 10⁻³].
+    pub(super) correction: i64,
+}
+
+impl ProvisionedRules {
+    /// What admission reckons a request at.
+    pub(super) fn estimate(&self, request: &Request) -> Estimate {
+        let weigh = |answer| self.weighing.weigh(&request.tokens, answer);
+        let answer = self.unstated.for_request(request);
+        let estimate = weigh(answer);
+        let used = if answer == request.tokens.output {
+            estimate
+        } else {
+            weigh(request.tokens.output)
+        };
+        Estimate {
+            level: Level::of_thousandths(estimate),
+            correction: used.cast_signed() - estimate.cast_signed(),
         }
     }
 }
@@ -306,26 +333,26 @@ impl Provisioned {
 
     /// Offers a request; an admitted one raises the level by its estimate.
     pub fn offer(&mut self, now: SimTime, request: &Request) -> Admitted {
-        self.advance(now);
         let longest = self.rules.longest_input;
         if longest.is_some_and(|longest| request.tokens.input > longest) {
             return Admitted::TooLong;
         }
-        let weigh = |answer| self.rules.weighing.weigh(&request.tokens, answer);
-        let answer = self.rules.unstated.for_request(request);
-        let estimate = weigh(answer);
-        let estimated = Level::of_thousandths(estimate);
-        if let Some(excess) = self.excess(estimated) {
+        let Estimate { level, correction } = self.rules.estimate(request);
+        match self.admit(now, level) {
+            Ok(()) => Admitted::Yes { correction },
+            Err(excess) => Admitted::Full(self.time_until_admission(excess)),
+        }
+    }
+
+    /// Admits what is estimated at this, or says how far the level is too high for it.
+    pub(super) fn admit(&mut self, now: SimTime, estimate: Level) -> Result<(), Level> {
+        self.advance(now);
+        if let Some(excess) = self.excess(estimate) {
             self.minute.refused += 1;
-            return Admitted::Full(self.time_until_admission(excess));
+            return Err(excess);
         }
-        self.level = self.level.plus(estimated);
-        if answer == request.tokens.output {
-            return Admitted::Yes { correction: 0 };
-        }
-        Admitted::Yes {
-            correction: weigh(request.tokens.output).cast_signed() - estimate.cast_signed(),
-        }
+        self.level = self.level.plus(estimate);
+        Ok(())
     }
 
     /// How far the level is too high to admit; `None` when it is not.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
+use super::abreast::{self, Abreast, Course};
 use super::outcome::Outcome;
 use super::setup::Setup;
 use super::simulation::Simulation;
@@ -87,25 +88,74 @@ impl Batches<'_> {
     }
 }
 
-/// The simulations of one thread.
-struct Share(Vec<Simulation>);
+/// The runs of one thread, with their places among its setups.
+struct Share {
+    alone: Vec<(usize, Simulation)>,
+    abreast: Vec<(Vec<usize>, Abreast)>,
+}
 
 impl Share {
     fn of<'s>(setups: impl Iterator<Item = &'s Setup>) -> Self {
-        Self(setups.map(Simulation::new).collect())
+        let setups: Vec<&Setup> = setups.collect();
+        let (alike, alone) = alike(&setups);
+        let abreast = alike.into_iter().map(|(course, places)| {
+            let setups: Vec<&Setup> = places.iter().map(|place| setups[*place]).collect();
+            (places, Abreast::new(course, &setups))
+        });
+        let simulation = |place: usize| (place, Simulation::new(setups[place]));
+        Self {
+            alone: alone.into_iter().map(simulation).collect(),
+            abreast: abreast.collect(),
+        }
     }
 
     fn take(&mut self, batch: &Batch) {
-        for simulation in &mut self.0 {
+        for (_, simulation) in &mut self.alone {
             batch.apps.iter().for_each(|app| simulation.introduce(app));
             let requests = batch.requests.iter();
             requests.for_each(|request| simulation.offer(request));
         }
+        for (_, abreast) in &mut self.abreast {
+            batch.apps.iter().for_each(|app| abreast.introduce(app));
+            let requests = batch.requests.iter();
+            requests.for_each(|request| abreast.offer(request));
+        }
     }
 
     fn finish(self) -> Vec<Outcome> {
-        self.0.into_iter().map(Simulation::finish).collect()
+        let alone = self.alone.into_iter();
+        let mut outcomes: Vec<(usize, Outcome)> = alone
+            .map(|(place, simulation)| (place, simulation.finish()))
+            .collect();
+        for (places, abreast) in self.abreast {
+            outcomes.extend(places.into_iter().zip(abreast.finish()));
+        }
+        outcomes.sort_by_key(|(place, _)| *place);
+        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
     }
+}
+
+/// The places of setups that may be played side by side, with what they share, and of the others.
+fn alike(setups: &[&Setup]) -> (Vec<(Course, Vec<usize>)>, Vec<usize>) {
+    let mut groups: Vec<(Course, Vec<usize>)> = Vec::new();
+    let mut alone = Vec::new();
+    for (place, setup) in setups.iter().enumerate() {
+        let Some(course) = Course::of(setup) else {
+            alone.push(place);
+            continue;
+        };
+        let has_room = |(other, places): &&mut (Course, Vec<usize>)| {
+            places.len() < abreast::MOST && course.is_like(other)
+        };
+        match groups.iter_mut().find(has_room) {
+            Some((_, places)) => places.push(place),
+            None => groups.push((course, vec![place])),
+        }
+    }
+    let (alike, single): (Vec<_>, Vec<_>) =
+        groups.into_iter().partition(|(_, places)| places.len() > 1);
+    alone.extend(single.into_iter().flat_map(|(_, places)| places));
+    (alike, alone)
 }
 
 /// Threads that take batches, each for its share of setups.

@@ -39,7 +39,7 @@ pub struct Setup {
 }
 
 /// One deployment of a setup.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeploymentSetup {
     /// Its name in the scenario and on statements.
     pub name: String,
@@ -52,7 +52,7 @@ pub struct DeploymentSetup {
 }
 
 /// What a deployment is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeploymentRules {
     /// Capacity is bought.
     Provisioned(Box<ProvisionedRules>),

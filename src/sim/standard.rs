@@ -9,7 +9,7 @@ use crate::time::{SimDuration, SimTime};
 use crate::workload::Request;
 
 /// What a standard, priority, batch or flex deployment is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StandardRules {
     /// Quota of tokens [token/minute]; `None` for no limit.
     pub tokens_per_minute: Option<u64>,
@@ -74,6 +74,16 @@ impl Window {
         }
         let end = SimTime::from_micros((number + 1) * span.micros());
         Err(end.since(now))
+    }
+}
+
+impl StandardRules {
+    /// Whether it serves every request at once.
+    pub(super) const fn is_unlimited(&self) -> bool {
+        self.tokens_per_minute.is_none()
+            && self.requests_per_minute.is_none()
+            && self.concurrency.is_none()
+            && self.longest_input.is_none()
     }
 }
 

@@ -5,7 +5,7 @@ use crate::units::Tokens;
 use crate::workload::RequestTokens;
 
 /// Weights of one model, ready for requests. Results are thousandths of a weighted token.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weighing {
     within: ClassWeights,
     beyond: Option<(u64, ClassWeights)>,
@@ -13,7 +13,7 @@ pub struct Weighing {
 }
 
 /// Weights in thousandths.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct ClassWeights {
     input: u64,
     cached_input: u64,

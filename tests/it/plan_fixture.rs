@@ -16,7 +16,7 @@ use tollbook::plan::sizes::Wanted;
 use tollbook::plan::stage::Stage;
 use tollbook::plan::study::{Effort, Plan, Question, study};
 use tollbook::plan::uncertainty::{
-    Bootstrap, Case, DepthCase, Regret, SizeCost, SizeInterval, Swing, Uncertainty,
+    Bootstrap, Case, DepthCase, LeftOut, Regret, SizeCost, SizeInterval, Swing, Uncertainty,
 };
 use tollbook::plan::{Advice, Lever};
 use tollbook::rate_card::RateCard;
@@ -123,7 +123,7 @@ pub(crate) fn plain(apps: [&'static str; 2]) -> Plan {
         span: None,
         effort: Effort {
             every_up_to: 150,
-            sizes: Wanted::Useful,
+            sizes: Wanted::default(),
         },
     };
     let source = move || Ok(Box::new(Days::new(apps)) as Box<dyn Traffic>);
@@ -138,25 +138,22 @@ pub(crate) fn full(apps: [&'static str; 2]) -> Report {
     plan.levers = levers(&plan);
     plan.advice = Advice {
         recommendation: Sentence::plain(
-            "Buy these PTU for 1 year: it is the cheapest size that keeps spill below \
-                         1 %, and it costs less than paying as you go.",
+            "Buy these PTU for 1 year: it is the cheapest size that keeps spill below 1 %.",
         ),
-        reasons: vec![
-            Sentence::plain(
-                "A PTU is busy less than the break-even most of the night, so more would not pay.",
-            ),
-            Sentence::plain("Spill stays below 1 % in every hour but two."),
-            Sentence::plain(
-                "The yearly term is cheaper than the monthly one from month eleven on.",
-            ),
-        ],
-        risks: vec![
-            Sentence::plain("Two days of traffic are few; a busier week may spill more."),
-            Sentence::plain(
-                "The depth of the bucket is not documented; a shallow one spills more.",
-            ),
-            Sentence::plain("A year is a long time for prices of models."),
-        ],
+        reasons: [
+            "A PTU is busy less than the break-even most of the night, so more would not pay.",
+            "Spill stays below 1 % in every hour but two.",
+            "The yearly term is cheaper than the monthly one from month eleven on.",
+        ]
+        .map(Sentence::plain)
+        .to_vec(),
+        risks: [
+            "Two days of traffic are few; a busier week may spill more.",
+            "The depth of the bucket is not documented; a shallow one spills more.",
+            "A year is a long time for prices of models.",
+        ]
+        .map(Sentence::plain)
+        .to_vec(),
     };
     Report {
         name: "two days of chat".to_owned(),
@@ -233,6 +230,10 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
         high: size.cost.fraction(108, 100),
     });
     Uncertainty {
+        left_out: vec![LeftOut {
+            input: "cache rate".to_owned(),
+            why: "the traffic tells of no cached tokens".to_owned(),
+        }],
         depths: depths.to_vec(),
         bootstrap: Ok(Bootstrap {
             days: 2,
@@ -248,13 +249,13 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             cases: vec!["volume −20 %".to_owned(), "volume +20 %".to_owned()],
             sizes: (Ptu::new(20), Ptu::new(45)),
             costs: (cases[1].best.cost.clone(), cases[2].best.cost.clone()),
+            ends: (cases[1].best.clone(), cases[2].best.clone()),
         }],
         regrets: vec![Regret {
             ptu: middle.ptu,
             by_case: cases.iter().map(|_| Money::zero()).collect(),
             greatest: middle.cost.fraction(3, 100),
         }],
-        left_out: Vec::new(),
         cases,
     }
 }
@@ -269,7 +270,7 @@ fn levers(plan: &Plan) -> Vec<Lever> {
         },
         ..choice.clone()
     };
-    let lever = |name, what, part: u128, caution| {
+    let lever = |name: &'static str, what: &'static str, part: u128, caution: &'static str| {
         let choice_then = smaller(part);
         Lever {
             name,

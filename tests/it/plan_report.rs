@@ -34,7 +34,7 @@ fn a_plan_is_one_page() {
     check("plan-60.txt", &paged(&FULL, 60));
     check("plan.md", &markdown(&FULL));
     check("plan.csv", &csv(&FULL));
-    assert!(paged(&FULL, 100).lines().count() <= 47);
+    assert!(paged(&FULL, 100).lines().count() <= 46);
     for width in [60, 80, 100, 140] {
         let text = paged(&FULL, width);
         let longest = text.lines().map(|line| line.chars().count()).max().unwrap();

@@ -40,12 +40,9 @@ fn the_band_of_the_azure_trace_is_as_known() {
     );
     assert_eq!(found.cases[0].best.ptu, Ptu::new(175));
     assert!(found.bootstrap.is_err(), "an hour has no days");
-    for swing in &found.swings {
-        let ((small, large), (least, most)) = (swing.sizes, &swing.costs);
-        let (least, most) = (least.to_decimal(2), most.to_decimal(2));
-        eprintln!("{}: {small}..{large} PTU, {least}..{most}", swing.input);
-    }
-    for regret in &found.regrets {
-        eprintln!("{} PTU: {}", regret.ptu, regret.greatest.to_decimal(2));
-    }
+    let swing = &found.swings[0];
+    assert_eq!(swing.input, "growth +5 %/month");
+    let (cheap, dear) = (&swing.ends.0, &swing.ends.1);
+    assert_eq!(cheap.cost.to_decimal(6), "67.670380");
+    assert!(dear.ptu > cheap.ptu, "more traffic needs more");
 }

@@ -1,8 +1,6 @@
 //! Sizing without traffic: from a rate and a mean request, or from a month's totals.
 
-use std::num::NonZero;
-
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use chrono::NaiveDate;
 use clap::Args;
 
@@ -24,7 +22,15 @@ use crate::spelling::any_of;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Without traffic")]
 pub(super) struct QuickArgs {
-    /// With --rpm, the rate at the peak: prompt tokens of a mean request, cached ones included.
+    /// Requests a minute at the peak.
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        conflicts_with = "month_requests"
+    )]
+    rpm: Option<Factor>,
+    /// Prompt tokens of a mean request, cached ones included.
     #[arg(
         long,
         value_name = "TOKENS",
@@ -32,7 +38,7 @@ pub(super) struct QuickArgs {
         conflicts_with = "month_requests"
     )]
     input: Option<Factor>,
-    /// With --rpm: answer tokens of a mean request.
+    /// Answer tokens of a mean request.
     #[arg(
         long,
         value_name = "TOKENS",
@@ -72,6 +78,7 @@ pub(super) struct QuickArgs {
     #[arg(
         long,
         value_name = "N",
+        allow_negative_numbers = true,
         requires = "month_input",
         requires = "month_output"
     )]
@@ -96,12 +103,8 @@ pub(super) struct QuickArgs {
 
 /// What the flags of all kinds of plans say.
 pub(super) struct Shared<'a> {
-    /// Models, of which one is sized.
-    pub(super) models: &'a [String],
-    /// Requests a minute at the peak.
-    pub(super) rpm: Option<NonZero<u32>>,
-    /// Whether traffic is named, which tells all this better.
-    pub(super) traffic: Named,
+    /// The model.
+    pub(super) model: Option<&'a str>,
     /// The terms to consider.
     pub(super) terms: Vec<PtuTerm>,
     /// Deployment kinds; empty for all that the model has sizes for.
@@ -114,15 +117,6 @@ pub(super) struct Shared<'a> {
     pub(super) format: Format,
     /// The hours in which all requests of a month come; the whole day if not given.
     pub(super) busy_hours: Option<BusyHours>,
-}
-
-/// Whether the command line names something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Named {
-    /// It does.
-    Yes,
-    /// It does not.
-    No,
 }
 
 /// Reads a share written as `0.5` or as `50%`.
@@ -143,17 +137,16 @@ fn share(text: &str) -> Result<Factor, String> {
 impl QuickArgs {
     /// Whether a sizing without traffic is asked for.
     pub(super) fn asked(&self) -> bool {
-        let figures = [
-            &self.month_requests,
-            &self.input,
-            &self.output,
-            &self.cached,
-            &self.cache_write,
-            &self.image_input,
-            &self.image_output,
-            &self.peak_factor,
-        ];
-        figures.into_iter().any(Option::is_some)
+        let requests = [&self.rpm, &self.month_requests, &self.input, &self.output];
+        let shares = [&self.cached, &self.cache_write, &self.peak_factor];
+        let images = [&self.image_input, &self.image_output];
+        let mut stated = requests.into_iter().chain(shares).chain(images);
+        stated.any(Option::is_some)
+    }
+
+    /// `--rpm` as a rate, for requests of a shape [request/minute].
+    pub(super) fn rpm(&self) -> Option<f64> {
+        self.rpm.as_ref()?.to_trimmed(9).parse().ok()
     }
 
     /// `--output` in whole tokens, for shapes that do not know them.
@@ -161,7 +154,7 @@ impl QuickArgs {
         self.output.as_ref()?.to_trimmed(0).parse().ok()
     }
 
-    fn load(&self, shared: &Shared<'_>) -> anyhow::Result<Load> {
+    fn load(&self, busy_hours: Option<BusyHours>) -> anyhow::Result<Load> {
         let or_none = |figure: &Option<Factor>| figure.clone().unwrap_or_else(Factor::zero);
         let request = MeanRequest {
             input: or_none(&self.input),
@@ -177,11 +170,14 @@ impl QuickArgs {
                 requests: requests.clone(),
                 input: or_none(&self.month_input),
                 output: or_none(&self.month_output),
-                busy_hours: shared.busy_hours.map_or(24, |hours| hours.hours_a_day()),
+                busy: busy_hours,
             };
             return Ok(Load::of_month(totals, request, &peak_factor)?);
         }
-        let Some(rpm) = shared.rpm else {
+        if busy_hours.is_some() {
+            bail!("--busy-hours of a sizing are those of --month-requests; leave one of them out");
+        }
+        let Some(rpm) = &self.rpm else {
             bail!(
                 "a mean request is stated, but not how many there are; add --rpm, the requests a \
                  minute at the peak"
@@ -190,8 +186,7 @@ impl QuickArgs {
         if self.input.is_none() {
             bail!("--rpm needs the mean request: add --input and --output [token]");
         }
-        let rpm = Factor::ratio(rpm.get().into(), 1);
-        Ok(Load::at_peak(rpm, request, &peak_factor)?)
+        Ok(Load::at_peak(rpm.clone(), request, &peak_factor)?)
     }
 }
 
@@ -201,25 +196,13 @@ pub(super) fn run(
     shared: &Shared<'_>,
     console: &mut Console,
 ) -> anyhow::Result<Done> {
-    if shared.traffic == Named::Yes {
-        bail!(
-            "a mean request is for sizing without traffic, and traffic is named; leave out one of \
-             them"
-        );
-    }
-    let model = match shared.models {
-        [model] => model,
-        [] => bail!(
-            "no model: name the one to size with --model; `tollbook catalog models` lists those \
-             with figures"
-        ),
-        [first, second, ..] => {
-            bail!("without traffic one model is sized at a time; name {first} or {second}")
-        }
-    };
-    let load = args.load(shared)?;
+    let load = args.load(shared.busy_hours)?;
     let config = configuration::load(console)?.config;
     let facts = KnownFacts::of(&config, Reach::Known)?;
+    let model = shared.model.context(
+        "no model: name the one to size with --model; `tollbook catalog models` lists those with \
+         figures",
+    )?;
     let region = region_name(shared.region);
     let regions = facts.rates.regions();
     if !regions.knows(&region) {

@@ -4,6 +4,7 @@ use super::{Basis, SizedClass, Sizing};
 use crate::catalog::{Catalog, caches_prompts, prompt_cache_minimum};
 use crate::facts::{self, FactError};
 use crate::money::Factor;
+use crate::plan::busy_hours::BusyHours;
 use crate::units::Tokens;
 
 const LIMITS: &str = include_str!("../data/context_limits.csv");
@@ -13,8 +14,8 @@ const LIMITS: &str = include_str!("../data/context_limits.csv");
 pub enum Hidden {
     /// The rate is even for as long as a month: no busy hour, day or week is known.
     EvenMonth {
-        /// Hours of a day in which all requests come.
-        busy_hours: u32,
+        /// The hours of the week in which all requests come; all hours if not given.
+        busy: Option<BusyHours>,
     },
     /// The load is at its peak all the time, for nothing else was said.
     AlwaysAtPeak,
@@ -58,9 +59,7 @@ pub enum Side {
 pub(super) fn of(catalog: &Catalog, sizing: &Sizing) -> Result<Vec<Hidden>, FactError> {
     let mut hidden = Vec::new();
     match &sizing.load.basis {
-        Basis::Month(totals) => hidden.push(Hidden::EvenMonth {
-            busy_hours: totals.busy_hours,
-        }),
+        Basis::Month(totals) => hidden.push(Hidden::EvenMonth { busy: totals.busy }),
         Basis::Peak if sizing.load.mean_share == Factor::one() => {
             hidden.push(Hidden::AlwaysAtPeak);
         }

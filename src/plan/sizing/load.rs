@@ -2,6 +2,7 @@
 
 use super::LoadError;
 use crate::money::Factor;
+use crate::plan::busy_hours::BusyHours;
 use crate::plan::span::HOURS_PER_MONTH;
 
 /// One mean request. Shares are of the prompt.
@@ -52,8 +53,8 @@ pub struct MonthTotals {
     pub input: Factor,
     /// Tokens of answers.
     pub output: Factor,
-    /// Hours of a day in which all of it comes, from 1 to 24.
-    pub busy_hours: u32,
+    /// The hours of the week in which all of it comes; all hours if not given.
+    pub busy: Option<BusyHours>,
 }
 
 /// A rate, and the mean request.
@@ -69,8 +70,8 @@ pub struct Load {
     pub basis: Basis,
 }
 
-/// Hours of a day.
-const DAY_HOURS: u128 = 24;
+/// Hours of a week.
+const WEEK_HOURS: u32 = 168;
 /// Minutes of an hour.
 pub(super) const HOUR_MINUTES: u128 = 60;
 
@@ -104,8 +105,10 @@ impl Load {
         peak_factor: &Factor,
     ) -> Result<Self, LoadError> {
         not_nothing("the month's number of requests", &totals.requests)?;
-        let busy = u128::from(totals.busy_hours);
-        let minutes = Factor::ratio(u128::from(HOURS_PER_MONTH) * HOUR_MINUTES * busy, DAY_HOURS);
+        let busy = totals.busy.map_or(WEEK_HOURS, |busy| busy.hours_a_week());
+        let busy = Factor::ratio(busy.into(), WEEK_HOURS.into());
+        let month = Factor::ratio(u128::from(HOURS_PER_MONTH) * HOUR_MINUTES, 1);
+        let minutes = month.times(&busy);
         let request = MeanRequest {
             input: totals.input.divided_by(&totals.requests),
             output: totals.output.divided_by(&totals.requests),
@@ -114,7 +117,7 @@ impl Load {
         let rpm = totals.requests.divided_by(&minutes).times(peak_factor);
         let of_day = Self::at_peak(rpm, request, peak_factor)?;
         Ok(Self {
-            mean_share: of_day.mean_share.times(&Factor::ratio(busy, DAY_HOURS)),
+            mean_share: of_day.mean_share.times(&busy),
             basis: Basis::Month(totals),
             ..of_day
         })

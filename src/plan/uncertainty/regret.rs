@@ -1,6 +1,6 @@
 //! Regret: what a size costs more than the one that would have been right, in each case.
 
-use super::{Case, Regret};
+use super::{Case, RESERVATION, Regret};
 use crate::money::Money;
 
 /// Every size of the grid by its greatest regret, the least first; the smaller size at a tie.
@@ -17,9 +17,12 @@ pub(super) fn regrets(cases: &[Case]) -> Vec<Regret> {
                 .iter()
                 .map(|case| case.sizes[place].cost.clone() - case.best.cost.clone())
                 .collect();
+            let chosen_for = cases.iter().zip(&by_case);
+            let chosen_for = chosen_for.filter(|(case, _)| case.input != RESERVATION);
+            let greatest = chosen_for.map(|(_, regret)| regret).max();
             Regret {
                 ptu: size.ptu,
-                greatest: by_case.iter().max().cloned().unwrap_or_default(),
+                greatest: greatest.cloned().unwrap_or_default(),
                 by_case,
             }
         })
@@ -66,6 +69,20 @@ mod tests {
                 row(0, ["0", "12"], "12"),
             ]
         );
+    }
+
+    #[test]
+    fn what_can_be_given_up_is_not_regretted() {
+        let cases = [
+            case("as it is", "", &[(0, 12), (15, 10)]),
+            case("reservation expires", RESERVATION, &[(0, 10), (15, 90)]),
+        ];
+        let found = regrets(&cases);
+        assert_eq!(
+            (found[0].ptu.get(), found[0].greatest.is_zero()),
+            (15, true)
+        );
+        assert_eq!(found[0].by_case[1].to_string(), "80");
     }
 
     #[test]

@@ -47,6 +47,7 @@ impl Swing {
             cases: Vec::new(),
             sizes: (best.ptu, best.ptu),
             costs: (best.cost.clone(), best.cost.clone()),
+            ends: (best.clone(), best.clone()),
         }
     }
 
@@ -56,9 +57,11 @@ impl Swing {
         self.sizes.1 = self.sizes.1.max(best.ptu);
         if best.cost < self.costs.0 {
             self.costs.0 = best.cost.clone();
+            self.ends.0 = best.clone();
         }
         if best.cost > self.costs.1 {
             self.costs.1 = best.cost.clone();
+            self.ends.1 = best.clone();
         }
     }
 }
@@ -98,18 +101,20 @@ mod tests {
             .map(|swing| {
                 let ((small, large), (least, most)) = (&swing.sizes, &swing.costs);
                 let cases = swing.cases.join(", ");
+                let (cheap, dear) = (&swing.ends.0, &swing.ends.1);
+                assert_eq!((&cheap.cost, &dear.cost), (least, most));
                 format!(
-                    "{}: {small}..{large} {least}..{most} ({cases})",
-                    swing.input
+                    "{}: {small}..{large} {least} at {}..{most} at {} ({cases})",
+                    swing.input, cheap.ptu, dear.ptu
                 )
             })
             .collect();
         assert_eq!(
             found,
             [
-                "volume: 0..20 8..13 (volume -20 %, volume +20 %)",
-                "bucket depth: 0..15 10..12 (1 s, 60 s)",
-                "price: 15..20 10..11 (price +10 %)",
+                "volume: 0..20 8 at 0..13 at 20 (volume -20 %, volume +20 %)",
+                "bucket depth: 0..15 10 at 15..12 at 0 (1 s, 60 s)",
+                "price: 15..20 10 at 15..11 at 20 (price +10 %)",
             ]
         );
         assert_eq!(swings(&[], &[]), []);

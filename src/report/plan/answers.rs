@@ -1,7 +1,7 @@
 //! The answers as tables: what could be bought, and the smallest size for each share of spill.
 
 use super::Report;
-use super::figures::{Figures, amount, fraction, percent, share, spoken};
+use super::figures::{Figures, amount, fraction, percent, share, shown_size, spoken};
 use crate::money::{Factor, Money};
 use crate::plan::answers::Choice;
 use crate::report::grid::{Cell, Column, Grid};
@@ -88,7 +88,7 @@ fn figures(report: &Report, choice: &Choice) -> [Cell; FIGURES.len()] {
     let wait = point.all.p95_wait();
     let money = |cost: &Money| amount(report, &report.monthly(cost));
     [
-        Cell::count(choice.ptu.get().into()),
+        shown_size(choice.ptu),
         choice
             .term
             .map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
@@ -137,7 +137,7 @@ pub(super) fn targets(report: &Report) -> Grid {
                 let point = Figures::of(report, choice).point;
                 let more = choice.cost.total() - least.clone();
                 [
-                    Cell::count(choice.ptu.get().into()),
+                    shown_size(choice.ptu),
                     choice
                         .term
                         .map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),

@@ -1,7 +1,7 @@
 //! How far the answers can be trusted, in sentences and as tables.
 
 use super::Report;
-use super::figures::{amount, percent, range, usd};
+use super::figures::{amount, percent, range, shown_size, usd};
 use crate::plan::uncertainty::{DepthCase, Regret, SizeCost, Swing, Uncertainty};
 use crate::report::grid::{Cell, Column, Grid, duration};
 use crate::units::Ptu;
@@ -50,7 +50,7 @@ fn depth(report: &Report, uncertainty: &Uncertainty) -> Option<String> {
     let cheapest = || uncertainty.depths.iter().map(|case| case.best);
     let (smallest, largest) = (cheapest().min()?, cheapest().max()?);
     let mut text = format!(
-        "A bucket {} to {} deep (Azure does not say): the cheapest is {}",
+        "Bucket depth {} to {} (Azure does not say): cheapest is {}",
         duration(first.depth),
         duration(last.depth),
         range(smallest, largest),
@@ -91,19 +91,20 @@ fn days(uncertainty: &Uncertainty) -> String {
             drawn.rounds,
             range(drawn.range.0, drawn.range.1),
         ),
-        Err(reason) => format!("Days drawn anew: {reason}"),
+        Err(reason) => format!("Days drawn anew: {}.", reason.trim_end_matches('.')),
     }
 }
 
 fn greatest(report: &Report, swing: &Swing) -> String {
-    let cost = |cost| usd(report, &report.monthly(cost));
+    let cost = |end: &SizeCost| usd(report, &report.monthly(&end.cost));
+    let (cheap, dear) = (&swing.ends.0, &swing.ends.1);
     format!(
         "What moves the answer most is {}: from {} for {} to {} for {} a month.",
         swing.input,
-        range(swing.sizes.0, swing.sizes.0),
-        cost(&swing.costs.0),
-        range(swing.sizes.1, swing.sizes.1),
-        cost(&swing.costs.1),
+        range(cheap.ptu, cheap.ptu),
+        cost(cheap),
+        range(dear.ptu, dear.ptu),
+        cost(dear),
     )
 }
 
@@ -118,13 +119,13 @@ fn least_regret(report: &Report, regret: &Regret) -> String {
 /// The band over the depth: one row for each.
 pub(super) fn depths(report: &Report) -> Option<Grid> {
     let uncertainty = report.plan.uncertainty.as_ref()?;
-    let size = report.plan.answers.recommended().ptu;
+    let recommended = report.plan.answers.recommended().ptu;
     let rows = uncertainty.depths.iter().map(|case| {
         let best = at(&case.sizes, case.best);
-        let recommended = at(&case.sizes, size);
+        let recommended = at(&case.sizes, recommended);
         vec![
             Cell::Text(duration(case.depth)),
-            Cell::count(case.best.get().into()),
+            shown_size(case.best),
             money(report, best),
             money(report, recommended),
             recommended.map_or(Cell::None, |found| Cell::Share(found.spill)),
@@ -157,7 +158,7 @@ pub(super) fn cases(report: &Report) -> Option<Grid> {
         let above = case.recommended.cost.clone() - case.best.cost.clone();
         vec![
             Cell::Text(case.name.clone()),
-            Cell::count(case.best.ptu.get().into()),
+            shown_size(case.best.ptu),
             money(report, Some(&case.best)),
             money(report, Some(&case.recommended)),
             amount(report, &report.monthly(&above)),
@@ -179,6 +180,21 @@ pub(super) fn cases(report: &Report) -> Option<Grid> {
     })
 }
 
+/// What was not varied, and why.
+pub(super) fn left_out(report: &Report) -> Option<Grid> {
+    let uncertainty = report.plan.uncertainty.as_ref()?;
+    let rows = uncertainty.left_out.iter().map(|one| {
+        let texts = [one.input.clone(), one.why.clone()];
+        texts.map(Cell::Text).to_vec()
+    });
+    Some(Grid {
+        names: 2,
+        columns: vec![column("not varied", "input"), column("because", "why")],
+        rows: rows.collect(),
+        total: None,
+    })
+}
+
 /// Inputs by how much they move the answer.
 pub(super) fn swings(report: &Report) -> Option<Grid> {
     let uncertainty = report.plan.uncertainty.as_ref()?;
@@ -186,8 +202,8 @@ pub(super) fn swings(report: &Report) -> Option<Grid> {
         vec![
             Cell::Text(swing.input.clone()),
             Cell::Text(swing.cases.join(", ")),
-            Cell::count(swing.sizes.0.get().into()),
-            Cell::count(swing.sizes.1.get().into()),
+            shown_size(swing.sizes.0),
+            shown_size(swing.sizes.1),
             amount(report, &report.monthly(&swing.costs.0)),
             amount(report, &report.monthly(&swing.costs.1)),
         ]
@@ -212,7 +228,7 @@ pub(super) fn regrets(report: &Report, few: usize) -> Option<Grid> {
     let uncertainty = report.plan.uncertainty.as_ref()?;
     let rows = uncertainty.regrets.iter().take(few).map(|regret| {
         vec![
-            Cell::count(regret.ptu.get().into()),
+            shown_size(regret.ptu),
             amount(report, &report.monthly(&regret.greatest)),
         ]
     });

@@ -101,6 +101,11 @@ fn digits(report: &Report) -> u32 {
     if whole < large { 2 } else { 0 }
 }
 
+/// A size; nothing deployed is 0, which is a size as well.
+pub(super) fn shown_size(ptu: Ptu) -> Cell {
+    Cell::Signed(ptu.get().into())
+}
+
 /// A share for people.
 pub(super) fn share(share: &Factor) -> Cell {
     Cell::Share(fraction(share))

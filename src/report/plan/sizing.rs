@@ -70,15 +70,15 @@ fn load(sizing: &Sizing) -> String {
         .collect();
     let peak = match &sizing.load.basis {
         Basis::Peak => "at the peak",
-        Basis::Month(_) => "in the busy hours of an even month",
+        Basis::Month(_) => "at the peak of an even month",
     };
     format!(
         "{} requests a minute {peak}, each of {} tokens{}: {} weighted tokens a minute, of which a \
          PTU serves {}, so {} PTU",
-        figure::quantity(&sizing.load.rpm, 2),
+        figure::short(|digits| sizing.load.rpm.to_decimal(digits), 0),
         list(&tokens),
         cached(sizing),
-        figure::quantity(&sizing.weighted, 1),
+        figure::short(|digits| sizing.weighted.to_decimal(digits), 0),
         figure::whole(sizing.figures.input_tpm_per_ptu.get()),
         figure::grouped(&sizing.exact.to_decimal(2)),
     )

@@ -20,7 +20,7 @@ pub(super) fn traffic(report: &Report) -> String {
     let per_ptu = candidate.tpm_per_ptu();
     let survey = &plan.survey;
     format!(
-        "{} requests, {} to {} UTC ({}); {:.1} PTU on average, {:.1} in the busiest minute",
+        "{} requests, {} to {} UTC ({}); mean {:.1} PTU, busiest minute {:.1}",
         figure::whole(survey.all.requests.get()),
         minute(plan.span.start),
         minute(plan.span.end),
@@ -72,9 +72,9 @@ pub(super) fn difference(report: &Report) -> String {
             let part = more.ratio(&Figures::of(report, &answers.cheapest).monthly());
             let spill = |choice| percent(fraction(&Figures::of(report, choice).point.all.spill()));
             let instead = if answers.cheapest.ptu.is_zero() {
-                "everything".to_owned()
+                String::new()
             } else {
-                spill(&answers.cheapest)
+                format!(" instead of {}", spill(&answers.cheapest))
             };
             let asked: Vec<String> = report
                 .plan
@@ -85,7 +85,7 @@ pub(super) fn difference(report: &Report) -> String {
                 .collect();
             format!(
                 "To keep to the objective ({}) costs {} a month more than the cheapest \
-                 ({} more); then {} spills instead of {instead}.",
+                 ({} more); then {} spills{instead}.",
                 asked.join(", "),
                 usd(report, &more),
                 percent(fraction(&part)),
@@ -134,6 +134,36 @@ pub(super) fn flat(report: &Report) -> Option<String> {
     })
 }
 
+/// The smallest size for each share of spill, one sentence for each way to deploy.
+pub(super) fn targets(report: &Report) -> Vec<String> {
+    let curves = report.plan.curves.iter().enumerate();
+    let told = curves.map(|(place, curve)| {
+        let targets = report.plan.answers.targets.iter();
+        let of_curve = targets.filter(|target| target.curve == place);
+        let told: Vec<String> = of_curve
+            .map(|target| self::target(report, target))
+            .collect();
+        let label = if report.plan.curves.len() > 1 {
+            format!(" of {}", curve.candidate.label)
+        } else {
+            String::new()
+        };
+        format!("Spill{label} at most {} a month.", told.join("; "))
+    });
+    told.collect()
+}
+
+fn target(report: &Report, target: &Target) -> String {
+    let most = percent(fraction(&target.share));
+    match &target.choice {
+        Some(choice) => {
+            let cost = report.monthly(&choice.cost.total());
+            format!("{most}: {} PTU for {}", choice.ptu, usd(report, &cost))
+        }
+        None => format!("{most}: no played size"),
+    }
+}
+
 /// Why to do it, the strongest reason first.
 pub(super) fn reasons(report: &Report) -> Vec<String> {
     let reasons = report.plan.advice.reasons.iter();
@@ -149,39 +179,6 @@ pub(super) fn risks(report: &Report) -> Vec<String> {
         .iter()
         .map(sentence::told)
         .collect()
-}
-
-/// The smallest size for each share of spill, one sentence for each way to deploy.
-pub(super) fn targets(report: &Report) -> Vec<String> {
-    let curves = report.plan.curves.iter().enumerate();
-    let told = curves.map(|(place, curve)| {
-        let targets = report.plan.answers.targets.iter();
-        let of_curve = targets.filter(|target| target.curve == place);
-        let told: Vec<String> = of_curve
-            .map(|target| self::target(report, target))
-            .collect();
-        let label = if report.plan.curves.len() > 1 {
-            format!(" of {}", curve.candidate.label)
-        } else {
-            String::new()
-        };
-        format!(
-            "Least{label} for so much spill: {}, a month.",
-            told.join("; ")
-        )
-    });
-    told.collect()
-}
-
-fn target(report: &Report, target: &Target) -> String {
-    let most = percent(fraction(&target.share));
-    match &target.choice {
-        Some(choice) => {
-            let cost = report.monthly(&choice.cost.total());
-            format!("{most}: {} PTU for {}", choice.ptu, usd(report, &cost))
-        }
-        None => format!("{most}: no played size"),
-    }
 }
 
 /// What to do; the figures where no advice was given.

@@ -37,10 +37,7 @@ pub(super) fn terminal(report: &Report, page: Page) -> String {
             .flat_map(|text| told(text, width)),
     );
     let doubts = doubts::few(report);
-    if !doubts.is_empty() {
-        lines.push(String::new());
-        lines.extend(doubts.iter().flat_map(|text| told(text, width)));
-    }
+    lines.extend(doubts.iter().flat_map(|text| told(text, width)));
     if !report.plan.levers.is_empty() {
         lines.push(String::new());
         lines.extend(levers::grid(report, FEW, Telling::Short).lines(width));
@@ -99,6 +96,7 @@ pub(super) fn markdown(report: &Report) -> String {
         doubts::depths(report),
         doubts::cases(report),
         doubts::swings(report),
+        doubts::left_out(report),
     ];
     blocks.extend(doubts.iter().flatten().filter_map(some_rows));
     blocks.extend(some_rows(&levers::grid(report, usize::MAX, Telling::Full)));

@@ -82,7 +82,7 @@ impl GatewayRules {
     }
 
     /// The deployment that gets every call, where nothing can come in between.
-    pub(super) fn only_target(&self) -> Option<DeploymentId> {
+    pub(in crate::sim) fn only_target(&self) -> Option<DeploymentId> {
         let [pool] = self.pools.as_slice() else {
             return None;
         };

@@ -12,7 +12,7 @@ use crate::plan::error::PlanError;
 use crate::plan::stage::Stage;
 use crate::plan::study::Plan;
 use crate::plan::uncertainty::grid::Grid;
-use crate::plan::uncertainty::{Doubts, LeftOut};
+use crate::plan::uncertainty::{Doubts, LeftOut, RESERVATION};
 use crate::workload::transform::{Factor as Volume, Reshaping};
 
 /// Less and more of it [%], as names and factors.
@@ -120,15 +120,14 @@ impl Listed {
     }
 
     fn add_expiry(&mut self, grid: &Grid<'_>) {
-        const INPUT: &str = "reservation";
         let candidate = &grid.curve.candidate;
         let owns = !candidate.owned.ptu.is_zero();
         match candidate.prices.get(PtuTerm::Hourly) {
-            None => self.leave_out(INPUT, "no hourly price is known, or asked for"),
+            None => self.leave_out(RESERVATION, "no hourly price is known, or asked for"),
             Some(hourly) if owns || grid.price.term != PtuTerm::Hourly => {
-                self.add(INPUT, "expires", Change::Expired(hourly.clone()));
+                self.add(RESERVATION, "expires", Change::Expired(hourly.clone()));
             }
-            Some(_) => self.leave_out(INPUT, "nothing is reserved"),
+            Some(_) => self.leave_out(RESERVATION, "nothing is reserved"),
         }
     }
 }

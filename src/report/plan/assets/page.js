@@ -174,6 +174,8 @@
     const ratio = devicePixelRatio;
     ctx.save();
     ctx.font = 12 * ratio + "px " + getComputedStyle(document.body).fontFamily;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
     const told = new Map();
     for (const [name, choice] of answers) {
       if (!choice || choice.curve !== state.curve) continue;
@@ -194,11 +196,13 @@
       ctx.stroke();
       const width = ctx.measureText(name).width;
       const left = Math.min(x + 8 * ratio, u.bbox.left + u.bbox.width - width);
+      const bottom = u.bbox.top + u.bbox.height - 10 * ratio;
+      const line = y + 15 * ratio < bottom ? y + 15 * ratio : y - 15 * ratio;
       ctx.lineWidth = 4 * ratio;
       ctx.lineJoin = "round";
-      ctx.strokeText(name, left, y + 18 * ratio);
+      ctx.strokeText(name, left, line);
       ctx.fillStyle = colour("--ink");
-      ctx.fillText(name, left, y + 18 * ratio);
+      ctx.fillText(name, left, line);
     }
     ctx.restore();
   }

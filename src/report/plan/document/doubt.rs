@@ -15,6 +15,8 @@ pub(super) fn value(report: &Report, found: &Uncertainty) -> Value {
     };
     let depths = found.depths.iter().map(|one| depth(report, one));
     let cases = found.cases.iter().map(|one| case(report, one));
+    let left_out = found.left_out.iter();
+    let left_out = left_out.map(|one| json!({ "input": one.input, "why": one.why }));
     let swings = found.swings.iter().map(|one| swing(report, one));
     let regrets = found.regrets.iter().map(|one| regret(report, one));
     json!({
@@ -22,6 +24,7 @@ pub(super) fn value(report: &Report, found: &Uncertainty) -> Value {
         "bootstrap": drawn,
         "no_bootstrap_because": reason,
         "cases": cases.collect::<Vec<_>>(),
+        "left_out": left_out.collect::<Vec<_>>(),
         "swings": swings.collect::<Vec<_>>(),
         "regrets": regrets.collect::<Vec<_>>(),
     })

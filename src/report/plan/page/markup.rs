@@ -89,7 +89,7 @@ pub(super) fn table(caption: &str, grid: &Grid) -> String {
     let rows = grid.rows.iter().map(|row| table_row(row, &places, grid));
     let caption = escaped(caption);
     format!(
-        "<div class=\"scroll\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\"><table>\
+        "<div class=\"scroll\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\"><table>\
          <caption>{caption}</caption><thead><tr>{headings}</tr></thead><tbody>{}</tbody></table></div>",
         rows.collect::<String>()
     )

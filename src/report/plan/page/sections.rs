@@ -114,6 +114,7 @@ fn uncertainty(report: &Report) -> String {
         ),
         ("If things turn out otherwise", doubts::cases(report)),
         ("What moves the answer", doubts::swings(report)),
+        ("What was not varied", doubts::left_out(report)),
         (
             "What a size costs more than the best, at worst",
             doubts::regrets(report, REGRETS),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::percent;
+use crate::plan::busy_hours::BusyHours;
 use crate::plan::sizing::hidden::Side;
 use crate::plan::sizing::{Hidden, Sizing};
 use crate::report::figure;
@@ -20,8 +21,8 @@ pub(super) fn all(sizing: &Sizing) -> Vec<String> {
 }
 
 fn random() -> String {
-    "At random: Poisson arrivals of requests whose weights are exponential, 1 ×, 1.5 × and 2 × as \
-     many as stated. The depth of the bucket is not documented, so a range is shown. What finds it \
+    "At random: Poisson arrivals of requests whose weights are exponential, as many as stated, \
+     and half as many again. The depth of the bucket is not documented, so a range is shown. What finds it \
      full is answered with 429, or spills over."
         .to_owned()
 }
@@ -29,12 +30,12 @@ fn random() -> String {
 /// What one thing hides, in words.
 pub(super) fn text(hidden: &Hidden, sizing: &Sizing) -> String {
     match hidden {
-        Hidden::EvenMonth { busy_hours } => format!(
-            "A month's totals do not tell when requests come: here they are spread evenly over {} \
-             of every day, weekends included. They tell nothing of peaks, of bursts within a \
+        Hidden::EvenMonth { busy } => format!(
+            "A month's totals do not tell when requests come: here they are spread evenly over {}. \
+             They tell nothing of peaks, of bursts within a \
              minute, of max_tokens or of refused calls. Minutes of Azure Monitor tell more, \
              gateway logs most.",
-            hours(*busy_hours)
+            hours(*busy)
         ),
         Hidden::AlwaysAtPeak => {
             "The cost per token is that of the peak for the whole month. Where \
@@ -43,12 +44,12 @@ pub(super) fn text(hidden: &Hidden, sizing: &Sizing) -> String {
         }
         Hidden::BelowCacheMinimum { minimum } => format!(
             "Prompts below {} tokens are not cached: unless many are much longer than the mean, \
-             plan {}.",
+             plan for {}.",
             figure::whole((*minimum).into()),
             uncached(sizing)
         ),
         Hidden::NoCache => format!(
-            "Prompts of this model are not cached as far as is known; plan {}.",
+            "Prompts of this model are not cached as far as is known; plan for {}.",
             uncached(sizing)
         ),
         Hidden::CacheMisses => format!(
@@ -89,12 +90,11 @@ fn long_context(above: Tokens, mean: Side) -> String {
     }
 }
 
-fn hours(hours: u32) -> String {
-    if hours == 1 {
-        "1 hour".to_owned()
-    } else {
-        format!("{hours} hours")
-    }
+fn hours(busy: Option<BusyHours>) -> String {
+    busy.map_or_else(
+        || "every hour".to_owned(),
+        |busy| format!("the hours {busy}, {} a week", busy.hours_a_week()),
+    )
 }
 
 /// The need without a cache, and the sizes for it.
@@ -106,7 +106,7 @@ fn uncached(sizing: &Sizing) -> String {
         Some(format!("{ptu} {}", kind.kind))
     });
     let sizes: Vec<String> = sizes.collect();
-    format!("{exact} PTU without it ({})", sizes.join(", "))
+    format!("{exact} PTU ({})", sizes.join(", "))
 }
 
 fn latency(sizing: &Sizing) -> Option<String> {
