@@ -114,7 +114,7 @@ fn beyond(next: Option<Step>) -> Sentence {
     )
 }
 
-/// What the next smaller size would still break.
+/// What the next smaller size would still break. All of the cost hangs on it.
 fn objective(case: &Case<'_>) -> Option<Weighted> {
     let Some(Ok(_)) = &case.plan.answers.meeting else {
         return None;
@@ -122,13 +122,12 @@ fn objective(case: &Case<'_>) -> Option<Weighted> {
     let mut smaller = case.curve.points.iter().rev();
     let smaller = smaller.find(|point| point.ptu < case.point.ptu)?;
     let broken = case.plan.objective.broken(smaller).next()?;
-    let price = case.plan.answers.price_of_objective().unwrap_or_default();
     let does = [
         Figure::Share(smaller.all.spill()),
         Figure::Share(case.point.all.spill()),
     ];
     Some(Weighted {
-        monthly: case.monthly(&price),
+        monthly: case.monthly(&case.choice.cost.total()),
         sentence: Sentence::new("{} would break the objective of ", [smaller.ptu.into()])
             .and(told(broken))
             .and(Sentence::new(

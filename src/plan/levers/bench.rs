@@ -13,6 +13,8 @@ use crate::plan::sizes::Range;
 use crate::plan::stage::Stage;
 use crate::plan::study::Plan;
 use crate::sim::Setup;
+use crate::sim::level::DrainRate;
+use crate::time::SimDuration;
 use crate::units::Ptu;
 
 /// Sizes of the first round.
@@ -21,6 +23,9 @@ const FIRST: u32 = 10;
 const BESIDE: u32 = 6;
 /// Rounds after which nothing is looked for any more; three reach a step of 5 PTU in 2,000.
 const ROUNDS: usize = 4;
+
+/// Answers of the last requests may take so long after the span.
+const TAIL: SimDuration = SimDuration::MINUTE;
 
 /// Looks for sizes of changed cases.
 pub(super) struct Bench<'b> {
@@ -148,11 +153,22 @@ impl<'b> Bench<'b> {
         })
     }
 
-    /// Whether a point does what the recommended one does.
+    /// Whether a point does what the recommended one does, in the same time: queues that are worked
+    /// off after the span would have throughput that nobody pays.
     pub(super) fn will_do(&self, point: &Point) -> bool {
         let asked = matches!(self.plan.answers.meeting, Some(Ok(_)));
         let meets = !asked || self.plan.objective.holds(point);
-        meets && point.all.lost.requests <= self.point().all.lost.requests
+        let loses_more = point.all.lost.requests > self.point().all.lost.requests;
+        let in_time = self.overtime(point) <= self.overtime(self.point()).max(TAIL);
+        meets && !loses_more && in_time
+    }
+
+    /// How long throughput was used after the span.
+    fn overtime(&self, point: &Point) -> SimDuration {
+        let rate = DrainRate::of(point.ptu, self.candidate().tpm_per_ptu());
+        let paid = rate.over(self.plan.span.length());
+        let beyond = point.capacity.beyond(paid).time_to_drain(rate);
+        beyond.unwrap_or_default()
     }
 
     /// What an amount over the span comes to in a month.
