@@ -40,8 +40,9 @@ impl Default for MeanRequest {
 pub enum Basis {
     /// As a rate at the peak, and the mean request there.
     Peak,
-    /// From the totals of a month, as if all of it came evenly in the busy hours.
-    Month(MonthTotals),
+    /// From the totals of a month, as if all of it came evenly in these hours of the week; in all
+    /// hours where none are given.
+    Month(Option<BusyHours>),
 }
 
 /// What a month's bill or metrics tell: totals.
@@ -118,7 +119,7 @@ impl Load {
         let of_day = Self::at_peak(rpm, request, peak_factor)?;
         Ok(Self {
             mean_share: of_day.mean_share.times(&busy),
-            basis: Basis::Month(totals),
+            basis: Basis::Month(totals.busy),
             ..of_day
         })
     }
