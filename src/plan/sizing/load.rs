@@ -101,7 +101,7 @@ impl Load {
     /// A load whose month has these totals. Its peak is `peak_factor` times the mean of the busy
     /// hours; the shares of `request` are kept, its tokens are those of the totals.
     pub fn of_month(
-        totals: MonthTotals,
+        totals: &MonthTotals,
         request: MeanRequest,
         peak_factor: &Factor,
     ) -> Result<Self, LoadError> {
