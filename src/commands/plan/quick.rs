@@ -172,7 +172,7 @@ impl QuickArgs {
                 output: or_none(&self.month_output),
                 busy: busy_hours,
             };
-            return Ok(Load::of_month(totals, request, &peak_factor)?);
+            return Ok(Load::of_month(&totals, request, &peak_factor)?);
         }
         if busy_hours.is_some() {
             bail!("--busy-hours of a sizing are those of --month-requests; leave one of them out");

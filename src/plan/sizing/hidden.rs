@@ -59,7 +59,7 @@ pub enum Side {
 pub(super) fn of(catalog: &Catalog, sizing: &Sizing) -> Result<Vec<Hidden>, FactError> {
     let mut hidden = Vec::new();
     match &sizing.load.basis {
-        Basis::Month(totals) => hidden.push(Hidden::EvenMonth { busy: totals.busy }),
+        Basis::Month(busy) => hidden.push(Hidden::EvenMonth { busy: *busy }),
         Basis::Peak if sizing.load.mean_share == Factor::one() => {
             hidden.push(Hidden::AlwaysAtPeak);
         }

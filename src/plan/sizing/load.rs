@@ -40,8 +40,9 @@ impl Default for MeanRequest {
 pub enum Basis {
     /// As a rate at the peak, and the mean request there.
     Peak,
-    /// From the totals of a month, as if all of it came evenly in the busy hours.
-    Month(MonthTotals),
+    /// From the totals of a month, as if all of it came evenly in these hours of the week; in all
+    /// hours where none are given.
+    Month(Option<BusyHours>),
 }
 
 /// What a month's bill or metrics tell: totals.
@@ -100,7 +101,7 @@ impl Load {
     /// A load whose month has these totals. Its peak is `peak_factor` times the mean of the busy
     /// hours; the shares of `request` are kept, its tokens are those of the totals.
     pub fn of_month(
-        totals: MonthTotals,
+        totals: &MonthTotals,
         request: MeanRequest,
         peak_factor: &Factor,
     ) -> Result<Self, LoadError> {
@@ -118,7 +119,7 @@ impl Load {
         let of_day = Self::at_peak(rpm, request, peak_factor)?;
         Ok(Self {
             mean_share: of_day.mean_share.times(&busy),
-            basis: Basis::Month(totals),
+            basis: Basis::Month(totals.busy),
             ..of_day
         })
     }

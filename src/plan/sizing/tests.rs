@@ -133,7 +133,7 @@ fn a_month_spreads_evenly_over_its_busy_hours() {
         busy: Some("8-18".parse().unwrap()),
     };
     // 730 h × 60 × 10 ÷ 24 = 18,250 busy minutes.
-    let load = Load::of_month(totals.clone(), MeanRequest::default(), &factor("2")).unwrap();
+    let load = Load::of_month(&totals, MeanRequest::default(), &factor("2")).unwrap();
     assert_eq!(load.rpm, factor("200"));
     assert_eq!(load.request.input, factor("200"));
     assert_eq!(load.request.output, factor("20"));
@@ -142,7 +142,7 @@ fn a_month_spreads_evenly_over_its_busy_hours() {
         ..totals.clone()
     };
     // 5 of 7 days: the same requests in fewer minutes.
-    let weekdays = Load::of_month(weekdays, MeanRequest::default(), &factor("2")).unwrap();
+    let weekdays = Load::of_month(&weekdays, MeanRequest::default(), &factor("2")).unwrap();
     assert_eq!(weekdays.rpm, factor("280"));
     // The mean of the month is 10/24 of half the peak.
     assert_eq!(load.mean_share, Factor::ratio(5, 24));
