@@ -6,9 +6,6 @@ mod recommendation;
 mod risks;
 mod weights;
 
-#[cfg(test)]
-mod tests;
-
 use super::sentence::Sentence;
 use super::study::Plan;
 use crate::chargeback::Facts;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::error::PlanError;
-use super::owned::Owned;
+pub use super::owned::Owned;
 use super::term::TermPrices;
 use crate::azure::{DeploymentKind, PtuTerm};
 use crate::catalog::PtuSizes;
@@ -75,12 +75,14 @@ impl Candidate {
             let reasons: Vec<&str> = prices.missing.iter().map(|(_, why)| why.as_str()).collect();
             return Err(refused(reasons.join("\n")));
         }
+        let owned = Owned::left_for(&config.policy, place, facts.rates, market.on);
+        let owned = owned.map_err(|error| refused(error.to_string()))?;
         Ok(Self {
             label: format!("{name} {kind}"),
             place,
             sizes,
             prices,
-            owned: Owned::of(&config, place, market).map_err(|error| refused(error.to_string()))?,
+            owned,
             today: constant(deployment),
             on: market.on,
             built,

@@ -12,6 +12,7 @@ mod quota;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::candidate::Candidate;
 use super::curve::{Cost, Curve};
@@ -26,6 +27,7 @@ use super::term::TermPrice;
 use crate::azure::DeploymentKind;
 use crate::azure::PtuTerm;
 use crate::chargeback::pools::PoolName;
+use crate::chargeback::reservations::Reservation;
 use crate::money::Money;
 use crate::rate_card::PriceError;
 use crate::sim::Setup;
@@ -126,7 +128,7 @@ fn unpriced(error: &PriceError) -> PlanError {
 fn owned(candidate: &Candidate, question: &Question<'_>) -> Result<Owned, PriceError> {
     let pool = candidate.deployment().pool();
     let rates = question.facts.rates;
-    Owned::of_pool(&candidate.config, &pool, rates, candidate.on)
+    Owned::of_pool(&candidate.config.policy, &pool, rates, candidate.on)
 }
 
 /// The cheapest price that a curve's throughput can be bought at.
@@ -230,13 +232,13 @@ fn pool_plans(
         plans.insert(pool, plan);
     }
     let Candidate { config, on, .. } = &curves[0].candidate;
-    for reservation in active(config, *on) {
-        let name = reservation.pool();
-        if !plans.contains_key(&name) {
-            let owned = Owned::of_pool(config, &name, question.facts.rates, *on)?;
+    let policy = &config.policy;
+    for name in active(policy, *on).map(Reservation::pool) {
+        if let Entry::Vacant(unused) = plans.entry(name) {
+            let owned = Owned::of_pool(policy, unused.key(), question.facts.rates, *on)?;
             let whole = curves[0].span.cost(Ptu::new(1), &owned.per_hour);
-            let plan = PoolPlan::of(&name, Ptu::new(0), owned.ptu, whole);
-            plans.insert(name, plan);
+            let plan = PoolPlan::of(unused.key(), Ptu::new(0), owned.ptu, whole);
+            unused.insert(plan);
         }
     }
     Ok(plans.into_values().collect())

@@ -213,7 +213,6 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             input: input.to_owned(),
             best: best(&sizes),
             recommended: of_size,
-            binds: true,
             sizes,
         }
     };

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::figures::{fraction, spoken};
+use crate::azure::PtuTerm;
 use crate::money::{Factor, Money};
 use crate::plan::fleet::{FleetPlan, Member, PoolPlan};
 use crate::plan::sentence::{Figure, Sentence};
@@ -138,7 +139,7 @@ fn pool(report: &Report, pool: &PoolPlan) -> Value {
         "reserved_ptu": pool.owned.get(),
         "unused_ptu": pool.unused.get(),
         "bought_ptu": pool.bought.get(),
-        "term": pool.term.map(|term| term.name()),
+        "term": pool.term.map(PtuTerm::name),
         "reserved_month": usd(&report.monthly(&pool.owned_cost)),
         "unused_month": usd(&report.monthly(&pool.unused_cost)),
         "bought_month": usd(&report.monthly(&pool.bought_cost)),
