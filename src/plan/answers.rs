@@ -132,12 +132,13 @@ fn nothing(curve: &Curve) -> Cost {
             .cost(Ptu::new(1), &curve.candidate.owned.per_hour),
         bought: Money::zero(),
         tokens: curve.nothing().tokens.clone(),
+        lost: curve.lost_value(curve.nothing()),
     }
 }
 
 /// The first of the cheapest: the smaller size, the earlier curve and term.
 fn cheapest<'c>(choices: impl IntoIterator<Item = &'c Choice>) -> Option<Choice> {
-    let key = |choice: &Choice| (choice.cost.total(), choice.ptu);
+    let key = |choice: &Choice| (choice.cost.compared(), choice.ptu);
     choices
         .into_iter()
         .min_by_key(|choice| key(choice))
@@ -197,11 +198,11 @@ fn today(curves: &[Curve]) -> Option<Choice> {
 }
 
 fn flat(all: &[Choice], best: &Choice) -> (Ptu, Ptu) {
-    let total = best.cost.total();
+    let total = best.cost.compared();
     let most = total.clone() + total.fraction(FLAT.0, FLAT.1);
     let alike = |choice: &&Choice| {
         let same_term = choice.term == best.term || choice.term.is_none() || best.term.is_none();
-        choice.curve == best.curve && same_term && choice.cost.total() <= most
+        choice.curve == best.curve && same_term && choice.cost.compared() <= most
     };
     let sizes = || all.iter().filter(alike).map(|choice| choice.ptu);
     let least = sizes().min().unwrap_or(best.ptu);
