@@ -98,6 +98,9 @@ pub struct PlanArgs {
     /// Write a page for a browser to this file: complete in itself, nothing is fetched.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Show how the recommended cost came about: hours, prices and rules, with their sources.
+    #[arg(long, conflicts_with = "format")]
+    explain: bool,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -238,6 +241,9 @@ impl PlanArgs {
     }
 
     fn render(&self, report: &plan::Report, console: &Console) -> String {
+        if self.explain {
+            return plan::explain(report, page(console));
+        }
         match self.format {
             Format::Table => plan::table(report, page(console)),
             Format::Csv => plan::csv(report),
