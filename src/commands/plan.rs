@@ -63,7 +63,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "NAME")]
     deployment: Option<String>,
     /// The terms to consider; all of them if not given. May be repeated.
-    #[arg(long, value_name = "TERM")]
+    #[arg(long, value_name = "TERM", value_parser = term)]
     term: Vec<PtuTerm>,
     /// With --model and --rpm: requests drawn from a shape that `tollbook tokenise --shapes` wrote, for
     /// a day unless --from or --until say otherwise.
@@ -118,6 +118,18 @@ pub enum Format {
     Json,
     /// Markdown.
     Markdown,
+}
+
+/// `--term`, with a word on the term that other reservations of Azure have and PTU have not.
+fn term(text: &str) -> Result<PtuTerm, String> {
+    text.parse().map_err(|error| {
+        let hint = if text.starts_with('3') {
+            "; Azure sells no PTU for 3 years"
+        } else {
+            ""
+        };
+        format!("{error}{hint}")
+    })
 }
 
 /// Runs the command.

@@ -78,7 +78,7 @@ fn nearest(console: &mut Console) -> anyhow::Result<Configuration> {
         bail!(
             "no scenario: nothing says which deployments are called\n\
              hint: name a scenario (samples/scenarios has some to start from), or play a trace \
-             with --model and --ptu"
+             with --model"
         );
     }
     Ok(found)
