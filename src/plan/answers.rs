@@ -18,7 +18,7 @@ pub struct Choice {
     pub curve: usize,
     /// How much is deployed; 0 means that everything is paid per token.
     pub ptu: Ptu,
-    /// The commitment; `None` where nothing is deployed.
+    /// The commitment; `None` where nothing is bought: nothing is deployed, or what is owned.
     pub term: Option<PtuTerm>,
     /// What it costs over the span.
     pub cost: Cost,
@@ -112,11 +112,14 @@ pub fn choices(curves: &[Curve], place: usize) -> Vec<Choice> {
         cost: nothing(curve),
     }];
     for point in curve.points.iter().filter(|point| !point.ptu.is_zero()) {
-        for (term, cost) in curve.costs(point) {
+        let owned = point.ptu <= curve.candidate.owned.ptu;
+        // What is owned costs the same on every term.
+        let terms = if owned { 1 } else { usize::MAX };
+        for (term, cost) in curve.costs(point).take(terms) {
             all.push(Choice {
                 curve: place,
                 ptu: point.ptu,
-                term: Some(term),
+                term: (!owned).then_some(term),
                 cost,
             });
         }
