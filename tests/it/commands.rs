@@ -1,5 +1,5 @@
 //! Command goldens: exit code, standard output and standard error of every command and error,
-//! and the examples of README.
+//! and the examples of README and docs/PLANNING.md.
 //!
 //! A case is a `.toml` with the arguments, and a `.stdout` and a `.stderr` beside it; the input of
 //! errors is in `tests/it/fixtures`. After a change that is meant, `TRYCMD=overwrite cargo test
@@ -12,7 +12,8 @@ fn commands_print_what_their_goldens_say() {
         .env("COLUMNS", "100")
         .case("tests/it/cmd/*.toml")
         .case("tests/it/cmd/errors/*.toml")
-        .case("README.md");
+        .case("README.md")
+        .case("docs/PLANNING.md");
 }
 
 #[test]

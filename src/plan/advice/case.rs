@@ -83,6 +83,12 @@ impl<'p> Case<'p> {
         Ptu::new(self.choice.ptu.get().saturating_sub(owned))
     }
 
+    /// Whether more is paid than the cheapest costs, to meet the objective.
+    pub(super) fn is_for_the_objective(&self) -> bool {
+        let price = self.plan.answers.price_of_objective();
+        price.is_some_and(|price| !price.is_zero())
+    }
+
     /// The cheapest choice that is the recommended one but for its term.
     pub(super) fn other_term(&self) -> Option<Choice> {
         let (term, point) = (self.choice.term?, self.point);

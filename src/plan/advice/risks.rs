@@ -5,7 +5,7 @@ use super::case::{Case, term_words};
 use crate::azure::PtuTerm;
 use crate::money::{Factor, Money};
 use crate::plan::sentence::{Figure, Sentence};
-use crate::plan::uncertainty::{DepthCase, Uncertainty};
+use crate::plan::uncertainty::{Case as Varied, DepthCase, Uncertainty};
 use crate::time::SimDuration;
 
 /// Traffic shorter than this hides what days of the week differ in.
@@ -158,25 +158,18 @@ fn days(case: &Case<'_>, uncertainty: &Uncertainty) -> Option<Weighted> {
     })
 }
 
-/// What the recommended size costs more than the best in each case that could come.
+/// What the recommended size costs more in each case that could come: the worst of each input.
 fn cases(case: &Case<'_>, uncertainty: &Uncertainty) -> Vec<Weighted> {
     let mut by_input = std::collections::BTreeMap::new();
     for one in &uncertainty.cases {
-        let more = case.monthly(&(one.recommended.cost.clone() - one.best.cost.clone()));
-        if more <= Money::zero() {
+        let weighted = if case.is_for_the_objective() {
+            dearer(case, one)
+        } else {
+            regretted(case, one)
+        };
+        if weighted.monthly <= Money::zero() {
             continue;
         }
-        let figures = [
-            one.name.clone().into(),
-            one.recommended.ptu.into(),
-            more.clone().into(),
-            one.best.ptu.into(),
-        ];
-        let words = "In the case \"{}\", {} costs {} a month more than the best size then, {}.";
-        let weighted = Weighted {
-            monthly: more,
-            sentence: Sentence::new(words, figures),
-        };
         let known = by_input
             .entry(&one.input)
             .or_insert_with(|| weighted.clone());
@@ -185,6 +178,39 @@ fn cases(case: &Case<'_>, uncertainty: &Uncertainty) -> Vec<Weighted> {
         }
     }
     by_input.into_values().collect()
+}
+
+/// What was bought for cost is measured by the best size of the case.
+fn regretted(case: &Case<'_>, one: &Varied) -> Weighted {
+    let more = case.monthly(&(one.recommended.cost.clone() - one.best.cost.clone()));
+    let figures = [
+        one.name.clone().into(),
+        one.recommended.ptu.into(),
+        more.clone().into(),
+        one.best.ptu.into(),
+    ];
+    let words = "In the case \"{}\", {} costs {} a month more than the best size then, {}.";
+    Weighted {
+        monthly: more,
+        sentence: Sentence::new(words, figures),
+    }
+}
+
+/// What was bought for the objective is dearer than the best size in every case, so it is measured
+/// by what it costs now; how much then spills tells whether it still serves its purpose.
+fn dearer(case: &Case<'_>, one: &Varied) -> Weighted {
+    let more = case.monthly(&(one.recommended.cost.clone() - case.choice.cost.total()));
+    let figures = [
+        one.name.clone().into(),
+        one.recommended.ptu.into(),
+        more.clone().into(),
+        Figure::Share(share(one.recommended.spill)),
+    ];
+    let words = "In the case \"{}\", {} costs {} a month more than now, and {} spills.";
+    Weighted {
+        monthly: more,
+        sentence: Sentence::new(words, figures),
+    }
 }
 
 /// Admission counts on `max_tokens`, which the traffic may not tell. Nobody knows what that costs,
