@@ -72,7 +72,9 @@ impl Candidate {
         let region = &deployment.region;
         let prices = TermPrices::of(facts.rates, kind, region, &market.terms, market.on);
         if prices.is_empty() {
-            let reasons: Vec<&str> = prices.missing.iter().map(|(_, why)| why.as_str()).collect();
+            let mut reasons: Vec<&str> =
+                prices.missing.iter().map(|(_, why)| why.as_str()).collect();
+            reasons.dedup();
             return Err(refused(reasons.join("\n")));
         }
         let owned = Owned::left_for(&config.policy, place, facts.rates, market.on);

@@ -162,14 +162,24 @@ impl fmt::Display for Finding {
             } => write!(f, "{candidate} is not planned for {term}: {why}."),
             Self::Rising { candidate, times } => write!(
                 f,
-                "{candidate}: spill rises with size {times} times, because an admitted burst can \
-                 crowd out others; sizes beside the answers may do as well."
+                "{candidate}: spill rises with size {}, because an admitted burst can \
+                 crowd out others; sizes beside the answers may do as well.",
+                often(*times)
             ),
             Self::NothingStated => f.write_str(
                 "No request states max_tokens, so admission is played with the real answers; \
                  callers that state more than they get spill more.",
             ),
         }
+    }
+}
+
+/// How often something happened, in words.
+fn often(times: usize) -> String {
+    match times {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{more} times"),
     }
 }
 
@@ -182,6 +192,11 @@ mod tests {
         for (share, needed) in [("0.01", Some(100)), ("0.05", Some(20)), ("0", None)] {
             assert_eq!(least_for(&share.parse().unwrap()), needed, "{share}");
         }
+    }
+
+    #[test]
+    fn what_happens_once_is_not_told_as_times() {
+        assert_eq!([1, 2, 3].map(often), ["once", "twice", "3 times"]);
     }
 
     #[test]

@@ -143,17 +143,19 @@ fn days(case: &Case<'_>, uncertainty: &Uncertainty) -> Option<Weighted> {
     let size = sizes.find(|size| size.ptu == case.choice.ptu)?;
     let more = case.monthly(&(size.high.clone() - size.median.clone()));
     let (least, most) = bootstrap.range;
-    let figures = [
-        bootstrap.days.into(),
-        least.into(),
-        most.into(),
-        more.clone().into(),
-    ];
-    let words = "Days drawn anew from these {} put the best size between {} and {} in 90 of 100 \
-                 draws, and the cost of this one up to {} a month higher.";
-    (more > Money::zero()).then(|| Weighted {
+    let (days, up) = (bootstrap.days.into(), more.clone().into());
+    let sentence = if least == most {
+        let words = "Days drawn anew from these {} leave the best size at {} in 90 of 100 draws, \
+                     but put the cost of this one up to {} a month higher.";
+        Sentence::new(words, [days, least.into(), up])
+    } else {
+        let words = "Days drawn anew from these {} put the best size between {} and {} in 90 of 100 \
+                     draws, and the cost of this one up to {} a month higher.";
+        Sentence::new(words, [days, least.into(), most.into(), up])
+    };
+    (more > Money::zero()).then_some(Weighted {
         monthly: more,
-        sentence: Sentence::new(words, figures),
+        sentence,
     })
 }
 
