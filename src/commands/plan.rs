@@ -6,11 +6,11 @@ mod fleet;
 mod lever_flags;
 mod objective;
 mod quick;
+mod sizes_flag;
+mod staging;
 
 use std::io::Write;
-use std::num::NonZero;
-use std::path::{Path, PathBuf};
-use std::thread;
+use std::path::PathBuf;
 
 use anyhow::bail;
 use chrono::NaiveDate;
@@ -21,7 +21,6 @@ use super::chargeback::page;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
 use super::outputs::NewFile;
-use super::scenario::traffic::{self, Changes, Opened};
 use super::scenario::{self, Loaded, MadeUp, Pair, ScenarioArgs, ShapeFlag};
 use crate::azure::{DeploymentKind, PtuTerm};
 use crate::chargeback::Facts;
@@ -34,19 +33,16 @@ use crate::plan::uncertainty::doubt;
 use crate::plan::{Advice, Plan, PlanError, Question, findings, levers, study};
 use crate::report::plan;
 use crate::time::SimTime;
-use crate::units::Ptu;
-use crate::workload::{Kept, Traffic, TrafficError};
 use doubts::DoubtArgs;
 use fleet::FleetArgs;
 use lever_flags::LeverArgs;
 use objective::ObjectiveArgs;
 use quick::{QuickArgs, Shared};
+use sizes_flag::SizesFlag;
+use staging::{MOST_KEPT, staged};
 
 /// Sizes up to which all are played without being told to.
 const EVERY_UP_TO: u32 = 150;
-
-/// Traffic of at most so many requests is kept in memory; more is read again in every pass.
-const MOST_KEPT: usize = 2_000_000;
 
 /// Flags of `tollbook plan`.
 #[derive(Debug, Args)]
@@ -70,7 +66,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "NAME")]
     deployment: Option<String>,
     /// The terms to consider; all of them if not given. May be repeated.
-    #[arg(long, value_name = "TERM")]
+    #[arg(long, value_name = "TERM", value_parser = term)]
     term: Vec<PtuTerm>,
     /// With --model and --rpm: requests drawn from a shape that `tollbook tokenise --shapes` wrote, for
     /// a day unless --from or --until say otherwise.
@@ -105,6 +101,9 @@ pub struct PlanArgs {
     /// Write a page for a browser to this file: complete in itself, nothing is fetched.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Show how the recommended cost came about: hours, prices and rules, with their sources.
+    #[arg(long, conflicts_with = "format")]
+    explain: bool,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -124,23 +123,16 @@ pub enum Format {
     Markdown,
 }
 
-/// `--sizes FROM..TO` or a list.
-#[derive(Clone, Debug)]
-struct SizesFlag(Wanted);
-
-impl std::str::FromStr for SizesFlag {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let refusal =
-            || format!("{text:?} is no sizes in PTU; expected e.g. 50..400 or 50,100,200");
-        let size = |text: &str| text.trim().parse().map(Ptu::new).map_err(|_| refusal());
-        if let Some((from, to)) = text.split_once("..") {
-            return Ok(Self(Wanted::Between(size(from)?, size(to)?)));
-        }
-        let sizes = text.split(',').map(size).collect::<Result<_, _>>()?;
-        Ok(Self(Wanted::These(sizes)))
-    }
+/// `--term`, with a word on the term that other reservations of Azure have and PTU have not.
+fn term(text: &str) -> Result<PtuTerm, String> {
+    text.parse().map_err(|error| {
+        let hint = if text.starts_with('3') {
+            "; Azure sells no PTU for 3 years"
+        } else {
+            ""
+        };
+        format!("{error}{hint}")
+    })
 }
 
 /// Runs the command.
@@ -160,10 +152,9 @@ pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
         Some(Err(_)) => Done::NotMet,
         _ => Done::Met,
     };
-    let notes = findings::of(&plan).into_iter();
     let report = plan::Report {
         name: loaded.name,
-        notes: notes.map(|note| note.to_string()).collect(),
+        notes: args.notes(&plan),
         plan,
     };
     if let Some(path) = &args.html {
@@ -199,50 +190,6 @@ fn planned(
         plan.advice = Advice::of(&plan, &facts.borrowed());
         Ok(plan)
     })
-}
-
-/// Does work on the stage of the traffic; it is told whether the traffic is kept in memory.
-fn staged<T>(
-    args: &PlanArgs,
-    loaded: &Loaded,
-    console: &mut Console,
-    work: impl FnOnce(&mut Stage<'_>, bool) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let traffic = Reopened::of(args, loaded);
-    let mut first = traffic.open()?;
-    first.tell(console);
-    let kept = Kept::read(&mut first, MOST_KEPT)?;
-    let source = || -> Result<Box<dyn Traffic>, TrafficError> {
-        match &kept {
-            Some(kept) => Ok(Box::new(kept.traffic())),
-            None => Ok(Box::new(traffic.open()?)),
-        }
-    };
-    let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    let mut stage = Stage::new(Box::new(source), threads);
-    work(&mut stage, kept.is_some())
-}
-
-/// Traffic that can be opened again and again.
-struct Reopened<'a> {
-    config: &'a Config,
-    changes: Changes,
-    folder: &'a Path,
-}
-
-impl<'a> Reopened<'a> {
-    fn of(args: &PlanArgs, loaded: &'a Loaded) -> Self {
-        Self {
-            config: &loaded.configuration.config,
-            changes: args.scenario.changes(&loaded.traces),
-            folder: &loaded.configuration.folder,
-        }
-    }
-
-    fn open(&self) -> Result<Opened, TrafficError> {
-        let opened = traffic::open(self.config, &self.changes, self.folder);
-        opened.map_err(|error| TrafficError::new(format!("{error:#}")))
-    }
 }
 
 /// The span that the scenario states, if it does.
@@ -295,7 +242,24 @@ impl PlanArgs {
         Ok(())
     }
 
+    /// What a reader must know beside the figures.
+    fn notes(&self, plan: &Plan) -> Vec<String> {
+        let findings = findings::of(plan).into_iter();
+        let mut notes: Vec<String> = findings.map(|finding| finding.to_string()).collect();
+        if plan.survey.all.requests.get() > MOST_KEPT as u64 && !self.thorough {
+            notes.push(
+                "Uncertainty and levers were not looked at, because they take many more passes over \
+                 so many requests; --thorough does."
+                    .to_owned(),
+            );
+        }
+        notes
+    }
+
     fn render(&self, report: &plan::Report, console: &Console) -> String {
+        if self.explain {
+            return plan::explain(report, page(console));
+        }
         match self.format {
             Format::Table => plan::table(report, page(console)),
             Format::Csv => plan::csv(report),

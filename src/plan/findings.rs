@@ -53,6 +53,8 @@ pub enum Finding {
         /// How many times.
         times: usize,
     },
+    /// Requests are lost at some size, which saves nothing.
+    Lost,
     /// No request states the most tokens of its answer, so admission reckons with the real answer.
     NothingStated,
 }
@@ -64,6 +66,10 @@ pub fn of(plan: &Plan) -> Vec<Finding> {
     found.extend(gaps.map(|(from, minutes)| Finding::Gap { from, minutes }));
     let conditions = plan.objective.conditions.iter();
     found.extend(conditions.filter_map(|one| too_few(plan, one)));
+    let lost = |curve: &Curve| !curve.nothing().all.lost.requests.is_zero();
+    if plan.curves.iter().any(lost) {
+        found.push(Finding::Lost);
+    }
     if plan.survey.stated.0 == 0 {
         found.push(Finding::NothingStated);
     }
@@ -162,24 +168,19 @@ impl fmt::Display for Finding {
             } => write!(f, "{candidate} is not planned for {term}: {why}."),
             Self::Rising { candidate, times } => write!(
                 f,
-                "{candidate}: spill rises with size {}, because an admitted burst can \
-                 crowd out others; sizes beside the answers may do as well.",
-                often(*times)
+                "{candidate}: spill rises with size in {times} of the steps between played sizes, \
+                 because an admitted burst can crowd out others; sizes beside the answers may do \
+                 as well."
+            ),
+            Self::Lost => f.write_str(
+                "A lost request is no saving: sizes are compared as if what is lost had been paid \
+                 per token, so the cheapest may cost more than losing would.",
             ),
             Self::NothingStated => f.write_str(
                 "No request states max_tokens, so admission is played with the real answers; \
                  callers that state more than they get spill more.",
             ),
         }
-    }
-}
-
-/// How often something happened, in words.
-fn often(times: usize) -> String {
-    match times {
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        more => format!("{more} times"),
     }
 }
 
@@ -192,11 +193,6 @@ mod tests {
         for (share, needed) in [("0.01", Some(100)), ("0.05", Some(20)), ("0", None)] {
             assert_eq!(least_for(&share.parse().unwrap()), needed, "{share}");
         }
-    }
-
-    #[test]
-    fn what_happens_once_is_not_told_as_times() {
-        assert_eq!([1, 2, 3].map(often), ["once", "twice", "3 times"]);
     }
 
     #[test]

@@ -284,6 +284,7 @@ fn joint(
         owned: pools.iter().map(|pool| &pool.owned_cost).sum(),
         bought: pools.iter().map(|pool| &pool.bought_cost).sum(),
         tokens: members[0].point.tokens.clone(),
+        lost: Money::zero(),
     };
     Ok(FleetPlan {
         separately: cost.provisioned() + separately,

@@ -51,7 +51,11 @@ fn length(span: SimDuration) -> String {
     let (unit, name) = UNITS.iter().find(fits).copied().unwrap_or(UNITS[3]);
     let count = Factor::ratio(span.micros().into(), unit.into());
     let digits = u32::from(span.micros() < 10 * unit);
-    format!("{} {name}", figure::quantity(&count, digits))
+    let count = figure::quantity(&count, digits);
+    if count == "1" {
+        return format!("1 {}", name.trim_end_matches('s'));
+    }
+    format!("{count} {name}")
 }
 
 #[cfg(test)]

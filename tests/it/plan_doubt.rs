@@ -109,7 +109,7 @@ fn cases_cost_what_a_hand_works_out() {
         ("token price +10 %", "583.704"),
         ("PTU price -10 %", "530.64"),
         ("PTU price +10 %", "530.64"),
-        ("reservation expires", "530.64"),
+        ("reservation not renewed, so paid by the hour", "530.64"),
     ] {
         assert_eq!(unbought(found, name), cost, "{name}");
     }
@@ -145,14 +145,14 @@ fn prices_move_only_what_they_are_of() {
             bought.clone() + tokens.fraction(90, 100),
         ),
         (
-            "reservation expires",
+            "reservation not renewed, so paid by the hour",
             "1440".parse::<Money>().unwrap() + tokens.clone(),
         ),
     ] {
         let recommended = &case(found, name).recommended;
         assert_eq!((recommended.ptu, &recommended.cost), (size, &expected));
     }
-    let expired = case(found, "reservation expires");
+    let expired = case(found, "reservation not renewed, so paid by the hour");
     assert_eq!(expired.best.ptu, Ptu::new(0));
 }
 

@@ -58,7 +58,13 @@ impl std::str::FromStr for Share {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refusal = || format!("{text:?} is no share from 0 to 100%; expected e.g. 1% or 0");
+        let refusal = || {
+            let hint = match text.parse::<Factor>() {
+                Ok(_) => format!(", or {text}% if percent are meant"),
+                Err(_) => String::new(),
+            };
+            format!("{text:?} is no share from 0% to 100%; expected e.g. 1% or 0{hint}")
+        };
         let share = match text.strip_suffix('%') {
             Some(percent) => percent
                 .trim()

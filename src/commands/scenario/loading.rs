@@ -78,7 +78,7 @@ fn nearest(console: &mut Console) -> anyhow::Result<Configuration> {
         bail!(
             "no scenario: nothing says which deployments are called\n\
              hint: name a scenario (samples/scenarios has some to start from), or play a trace \
-             with --model (and --ptu, to simulate)"
+             with --model"
         );
     }
     Ok(found)
@@ -93,9 +93,7 @@ pub(super) fn is_scenario(file: &str) -> bool {
 fn of_pair(args: &ScenarioArgs, pair: Pair<'_>) -> anyhow::Result<Configuration> {
     let Pair { model, region, .. } = pair;
     let kind = pair.kind.name();
-    let version = pair
-        .version
-        .map(|version| format!("version = {version:?}\n"));
+    let version = pair.version.map(|version| format!("version = {version:?}\n"));
     let version = version.unwrap_or_default();
     let deployment = |name: &str, offer: &str, rest: &str| {
         format!(

@@ -69,8 +69,12 @@ fn saving(case: &Case<'_>) -> Option<Weighted> {
     })
 }
 
-/// What the last PTU bought and the first not bought do, against the break-even.
+/// What the last PTU bought and the first not bought do, against the break-even. PTU that are
+/// reserved already are paid either way and have none.
 fn edge(case: &Case<'_>) -> Option<Weighted> {
+    if case.bought().is_zero() {
+        return None;
+    }
     let price = case.price()?;
     let last = case.last_step()?;
     let pays = case.curve.break_even(price);

@@ -64,7 +64,7 @@ fn largest_app(case: &Case<'_>) -> Sentence {
 
 /// Days of the week that nobody has seen.
 fn short_traffic(case: &Case<'_>) -> Option<Weighted> {
-    let length = case.plan.survey.span().length();
+    let length = case.plan.span.length();
     let unseen = WEEK.beyond(length);
     let total = case.monthly(&case.choice.cost.total());
     (!unseen.is_zero()).then(|| Weighted {
@@ -143,19 +143,18 @@ fn days(case: &Case<'_>, uncertainty: &Uncertainty) -> Option<Weighted> {
     let size = sizes.find(|size| size.ptu == case.choice.ptu)?;
     let more = case.monthly(&(size.high.clone() - size.median.clone()));
     let (least, most) = bootstrap.range;
-    let (days, up) = (bootstrap.days.into(), more.clone().into());
-    let sentence = if least == most {
-        let words = "Days drawn anew from these {} leave the best size at {} in 90 of 100 draws, \
-                     but put the cost of this one up to {} a month higher.";
-        Sentence::new(words, [days, least.into(), up])
+    let sizes = if least == most {
+        Sentence::new("at {}", [least.into()])
     } else {
-        let words = "Days drawn anew from these {} put the best size between {} and {} in 90 of 100 \
-                     draws, and the cost of this one up to {} a month higher.";
-        Sentence::new(words, [days, least.into(), most.into(), up])
+        Sentence::new("between {} and {}", [least.into(), most.into()])
     };
-    (more > Money::zero()).then_some(Weighted {
+    let words = "Days drawn anew from these {} put the best size ";
+    let rest = " in 90 of 100 draws, and the cost of this one up to {} a month higher.";
+    (more > Money::zero()).then(|| Weighted {
+        sentence: Sentence::new(words, [bootstrap.days.into()])
+            .and(sizes)
+            .and(Sentence::new(rest, [more.clone().into()])),
         monthly: more,
-        sentence,
     })
 }
 

@@ -126,7 +126,11 @@ impl Listed {
         match candidate.prices.get(PtuTerm::Hourly) {
             None => self.leave_out(INPUT, "no hourly price is known, or asked for"),
             Some(hourly) if owns || grid.price.term != PtuTerm::Hourly => {
-                self.add(INPUT, "expires", Change::Expired(hourly.clone()));
+                self.add(
+                    INPUT,
+                    "not renewed, so paid by the hour",
+                    Change::Expired(hourly.clone()),
+                );
             }
             Some(_) => self.leave_out(INPUT, "nothing is reserved"),
         }
