@@ -65,8 +65,9 @@ impl Candidate {
         let sizes = facts.catalog.sizes(&name, kind, market.on);
         let sizes = sizes.ok_or_else(|| {
             refused(format!(
-                "no source gives the sizes of {kind} deployments of {name}; name another kind, or \
-                 add the sizes in [[model]]"
+                "no source gives the sizes of {kind} deployments of {name} on {}; name another kind \
+                 or day, or add the sizes in [[model]]",
+                market.on
             ))
         })?;
         let region = &deployment.region;

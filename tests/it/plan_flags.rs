@@ -38,6 +38,20 @@ fn an_unknown_region_is_told_once() {
 }
 
 #[test]
+fn a_quota_that_nothing_is_under_is_refused() {
+    let output = Command::new(env!("CARGO_BIN_EXE_tollbook"))
+        .args(["plan", "samples/scenarios/queue.toml", "--fleet"])
+        .args(["--quota", "global:mars=5", "--as-of", "2026-11-01"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let refused = String::from_utf8(output.stderr).unwrap();
+    let expected = "the quota of global:mars is for no provisioned deployment of the scenario; it has \
+                    global:swedencentral";
+    assert!(refused.contains(expected), "{refused}");
+}
+
+#[test]
 fn sizes_may_be_as_large_as_numbers_go() {
     let output = plan("--model gpt-4.1 --sizes 15..4294967295 --format csv");
     assert_eq!(output.status.code(), Some(0));
