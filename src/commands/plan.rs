@@ -53,6 +53,9 @@ pub struct PlanArgs {
     /// With one: the model in place of the deployment's own. May be repeated: each is planned.
     #[arg(long, value_name = "MODEL")]
     model: Vec<String>,
+    /// The model's version, where its figures or prices depend on it.
+    #[arg(long, value_name = "VERSION", requires = "model")]
+    model_version: Option<String>,
     /// Where requests may be processed. May be repeated: each is planned.
     #[arg(long, value_name = "KIND")]
     kind: Vec<DeploymentKind>,
@@ -207,6 +210,7 @@ impl PlanArgs {
         }
         Some(Pair {
             model: self.model.first()?,
+            version: self.model_version.as_deref(),
             kind: self.kind.first().copied().unwrap_or(DeploymentKind::Global),
             region: &self.region,
             made_up: self.made_up(),
@@ -285,6 +289,7 @@ impl PlanArgs {
         };
         let shared = Shared {
             model,
+            version: self.model_version.as_deref(),
             terms: self.terms(),
             kinds: &self.kind,
             region: &self.region,
