@@ -162,8 +162,12 @@ impl fmt::Display for Finding {
             } => write!(f, "{candidate} is not planned for {term}: {why}."),
             Self::Rising { candidate, times } => write!(
                 f,
-                "{candidate}: spill rises with size {times} times, because an admitted burst can \
-                 crowd out others; sizes beside the answers may do as well."
+                "{candidate}: spill rises with size {}, because an admitted burst can crowd out \
+                 others; sizes beside the answers may do as well.",
+                match times {
+                    1 => "once".to_owned(),
+                    more => format!("{more} times"),
+                },
             ),
             Self::NothingStated => f.write_str(
                 "No request states max_tokens, so admission is played with the real answers; \
