@@ -166,6 +166,8 @@ fn by_term(curves: &[Curve], all: &[Choice]) -> Vec<(PtuTerm, Choice)> {
     found
 }
 
+/// The cheapest that meets the objective; else, of those that break the fewest conditions, the one
+/// that misses them least, and of equals the cheapest.
 fn meeting(
     curves: &[Curve],
     all: &[Choice],
@@ -177,7 +179,10 @@ fn meeting(
     cheapest(good).ok_or_else(|| {
         let broken = |choice: &Choice| objective.broken(point_of(curves, choice)).count();
         let fewest = all.iter().map(broken).min().unwrap_or(0);
-        let nearest = cheapest(all.iter().filter(|choice| broken(choice) == fewest));
+        let near = all.iter().filter(|choice| broken(choice) == fewest);
+        let miss = |choice: &&Choice| objective.miss(point_of(curves, choice));
+        let least = near.clone().map(|choice| miss(&choice)).min();
+        let nearest = cheapest(near.filter(|choice| least == Some(miss(choice))));
         let nearest = nearest.expect("there is at least 0 PTU");
         let binding = objective.broken(point_of(curves, &nearest));
         Box::new(Infeasible {

@@ -168,9 +168,12 @@ impl fmt::Display for Finding {
             } => write!(f, "{candidate} is not planned for {term}: {why}."),
             Self::Rising { candidate, times } => write!(
                 f,
-                "{candidate}: spill rises with size in {times} of the steps between played sizes, \
-                 because an admitted burst can crowd out others; sizes beside the answers may do \
-                 as well."
+                "{candidate}: spill rises with size {}, because an admitted burst can crowd out \
+                 others; sizes beside the answers may do as well.",
+                match times {
+                    1 => "once".to_owned(),
+                    more => format!("{more} times"),
+                },
             ),
             Self::Lost => f.write_str(
                 "A lost request is no saving: sizes are compared as if what is lost had been paid \

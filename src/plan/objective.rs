@@ -34,6 +34,28 @@ pub struct Objective {
 }
 
 impl Condition {
+    /// By how much a size misses the limit: points of a share or time, in millionths.
+    fn miss(&self, point: &Point) -> u64 {
+        let fate = match &self.app {
+            None => Some(&point.all),
+            Some(app) => point.apps.get(app),
+        };
+        let Some(fate) = fate else { return 0 };
+        let beyond =
+            |share: &Factor, most: &Factor| millionths(share).saturating_sub(millionths(most));
+        match &self.limit {
+            Limit::Spill(most) => beyond(&fate.spill(), most),
+            Limit::Lost(most) => beyond(&fate.loss(), most),
+            Limit::P95Wait(most) => fate.p95_wait().beyond(*most).micros(),
+            Limit::Utilization(most) => {
+                let used: u64 = format!("{:.0}", point.busiest_hour * 1e6)
+                    .parse()
+                    .unwrap_or(0);
+                used.saturating_sub(millionths(most))
+            }
+        }
+    }
+
     /// Whether a size does what is asked.
     pub fn holds(&self, point: &Point) -> bool {
         match (&self.app, &self.limit) {
@@ -58,10 +80,23 @@ impl Objective {
         self.conditions.iter().all(|one| one.holds(point))
     }
 
+    /// By how much a size misses all conditions together: one second of wait counts like the whole
+    /// of a share. It only ranks sizes none of which is good enough.
+    pub fn miss(&self, point: &Point) -> u64 {
+        let all = self.conditions.iter().map(|one| one.miss(point));
+        all.fold(0, u64::saturating_add)
+    }
+
     /// The conditions that a size does not meet.
     pub fn broken<'o>(&'o self, point: &'o Point) -> impl Iterator<Item = &'o Condition> {
         self.conditions.iter().filter(|one| !one.holds(point))
     }
+}
+
+/// A share in millionths, rounded.
+fn millionths(share: &Factor) -> u64 {
+    let whole = share.times(&Factor::ratio(1_000_000, 1)).to_trimmed(0);
+    whole.parse().unwrap_or(0)
 }
 
 fn met(fate: &Fate, limit: &Limit) -> bool {
