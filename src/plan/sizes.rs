@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(between(95, 200, 12), [100]);
         assert_eq!(between(20, 25, 12), [0; 0]);
         assert_eq!(between(100, 200, 12), [0; 0]);
-        assert_eq!(between(15, 100, 2), [45, 75]);
+        assert_eq!(between(15, 100, 2), [45, 70]);
     }
 
     #[test]
