@@ -41,6 +41,9 @@ use quick::{QuickArgs, Shared};
 use sizes_flag::SizesFlag;
 use staging::{MOST_KEPT, staged};
 
+/// The region of prices that are asked for without one.
+const REGION: &str = "swedencentral";
+
 /// Sizes up to which all are played without being told to.
 const EVERY_UP_TO: u32 = 150;
 
@@ -59,9 +62,9 @@ pub struct PlanArgs {
     /// Where requests may be processed. May be repeated: each is planned.
     #[arg(long, value_name = "KIND")]
     kind: Vec<DeploymentKind>,
-    /// With --model: Azure region, for its prices.
-    #[arg(long, value_name = "REGION", default_value = "swedencentral")]
-    region: String,
+    /// With --model: Azure region, for its prices; swedencentral if not given.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
     /// The provisioned deployment to plan, where the scenario has several.
     #[arg(long, value_name = "NAME")]
     deployment: Option<String>,
@@ -140,6 +143,11 @@ pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
     if args.shape.is_none() && args.quick.asked() {
         return args.sized(console);
     }
+    if let (Some(region), true) = (&args.region, args.scenario.names_scenario()) {
+        bail!(
+            "--region {region} is for plans without a scenario, whose deployments name their own"
+        );
+    }
     let mut loaded = scenario::load(&args.scenario, args.pair(), console)?;
     let config = &mut loaded.configuration.config;
     args.scenario.override_simulation(config)?;
@@ -203,6 +211,10 @@ fn stated_span(config: &Config) -> Option<crate::plan::Span> {
 }
 
 impl PlanArgs {
+    fn region(&self) -> &str {
+        self.region.as_deref().unwrap_or(REGION)
+    }
+
     /// What `--model` stands for where no file is a scenario.
     fn pair(&self) -> Option<Pair<'_>> {
         if self.scenario.names_scenario() {
@@ -212,7 +224,7 @@ impl PlanArgs {
             model: self.model.first()?,
             version: self.model_version.as_deref(),
             kind: self.kind.first().copied().unwrap_or(DeploymentKind::Global),
-            region: &self.region,
+            region: self.region(),
             made_up: self.made_up(),
         })
     }
@@ -292,7 +304,7 @@ impl PlanArgs {
             version: self.model_version.as_deref(),
             terms: self.terms(),
             kinds: &self.kind,
-            region: &self.region,
+            region: self.region(),
             on: self.as_of,
             format: self.format,
             busy_hours: self.busy_hours,

@@ -1,7 +1,20 @@
 //! Which sizes a plan looks at: legal ones, as many as the traffic asks for, or as stated.
 
 use crate::catalog::PtuSizes;
+use crate::facts;
 use crate::units::Ptu;
+
+const LIMITS: &str = include_str!("data/deployment_limits.csv");
+
+/// The most PTU that one deployment may have.
+pub fn largest() -> Ptu {
+    let rows = facts::read("deployment_limits.csv", LIMITS, |fact| {
+        let ptu = fact.value("ptu", "a whole number")?;
+        fact.provenance().map(|_| Ptu::new(ptu))
+    });
+    let rows = rows.expect("a unit test loads the embedded rows");
+    rows.into_iter().max().expect("there is a row")
+}
 
 /// The sizes that are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -175,6 +188,11 @@ mod tests {
 
     fn all(range: Range) -> Vec<u32> {
         range.all().map(Ptu::get).collect()
+    }
+
+    #[test]
+    fn the_largest_deployment_is_known() {
+        assert_eq!(largest(), Ptu::new(100_000));
     }
 
     #[test]

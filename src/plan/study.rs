@@ -9,7 +9,7 @@ use super::levers::Lever;
 use super::objective::Objective;
 use super::point::Point;
 use super::search::{TARGETS, first_round, next_round};
-use super::sizes::{Range, Wanted};
+use super::sizes::{Range, Wanted, largest};
 use super::span::Span;
 use super::stage::Stage;
 use super::survey::Survey;
@@ -255,7 +255,7 @@ impl Search<'_, '_> {
         let unmet = !self.question.objective.holds(top);
         let peak = self.survey.peak_minute_ptu(curve.candidate.tpm_per_ptu());
         let furthest = rounded_up(peak * FURTHEST);
-        let next = Ptu::new(range.last().get().saturating_mul(3) / 2 + 1);
+        let next = Ptu::new(range.last().get().saturating_mul(3) / 2 + 1).min(largest());
         let wider = Range::up_to(curve.candidate.sizes, next);
         let grows = wider.count() > range.count() && range.last() < furthest;
         ((spills || unmet) && grows).then_some(wider)
@@ -268,5 +268,5 @@ impl Search<'_, '_> {
     reason = "casts of floats saturate, and sizes are not negative"
 )]
 fn rounded_up(ptu: f64) -> Ptu {
-    Ptu::new(ptu.ceil() as u32)
+    Ptu::new(ptu.ceil() as u32).min(largest())
 }

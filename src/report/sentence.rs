@@ -72,7 +72,7 @@ mod tests {
             (Figure::Share(Factor::ratio(841, 1_000)), "84.1 %"),
             (Figure::Span(SimDuration::from_seconds(3_582)), "60 minutes"),
             (Figure::Span(SimDuration::from_seconds(9_000)), "2.5 hours"),
-            (Figure::Span(SimDuration::SECOND), "1 seconds"),
+            (Figure::Span(SimDuration::SECOND), "1 second"),
         ];
         for (figure, text) in written_as {
             assert_eq!(written(&figure), text);

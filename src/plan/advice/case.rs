@@ -73,7 +73,8 @@ impl<'p> Case<'p> {
         let worth = self.plan.span.cost(size, &self.curve.hour_value());
         Step {
             size,
-            busy: saved.ratio(&worth),
+            // A larger size may admit another burst, which saves more than its own throughput.
+            busy: saved.ratio(&worth).min(Factor::one()),
         }
     }
 
