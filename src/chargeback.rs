@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use error::{ChargeError, NoFigures, Undescribed, Unpriced};
+pub use error::{ChargeError, NoFigures, Undescribed, Unpriced, prices_missing};
 pub use faults::{Fault, Step};
 pub use findings::Finding;
 pub use owned::{OwnedUsage, UsageAmount};

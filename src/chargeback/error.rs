@@ -152,14 +152,23 @@ fn snippet(one: &Undescribed, all: &[Undescribed]) -> String {
     )
 }
 
-fn unpriced(missing: &[Unpriced]) -> String {
+/// The prices that are missing, and how to add them.
+pub fn prices_missing(missing: &[Unpriced]) -> String {
     let listed = missing.iter().map(|one| format!("\n  {one}"));
+    format!(
+        "prices are missing:{}\nhint: add a [[price]] (model, kind, region, tier, a price per \
+         class, from, source, as_of) to the configuration",
+        listed.collect::<String>()
+    )
+}
+
+/// The same for a charge, which may leave tokens unpriced.
+fn unpriced(missing: &[Unpriced]) -> String {
     let models: BTreeSet<&str> = missing.iter().map(|m| m.name.model.as_str()).collect();
     let allowed = models.iter().map(|m| format!(" --allow-unpriced {m}"));
     format!(
-        "prices are missing:{}\nhint: add a [[price]] (model, kind, region, tier, a price per \
-         class, from, source, as_of) to the configuration, or pass{}",
-        listed.collect::<String>(),
+        "{}, or pass{}",
+        prices_missing(missing),
         allowed.collect::<String>()
     )
 }

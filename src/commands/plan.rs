@@ -6,11 +6,11 @@ mod fleet;
 mod lever_flags;
 mod objective;
 mod quick;
+mod sizes_flag;
+mod staging;
 
 use std::io::Write;
-use std::num::NonZero;
-use std::path::{Path, PathBuf};
-use std::thread;
+use std::path::PathBuf;
 
 use anyhow::bail;
 use chrono::NaiveDate;
@@ -21,7 +21,6 @@ use super::chargeback::page;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
 use super::outputs::NewFile;
-use super::scenario::traffic::{self, Changes, Opened};
 use super::scenario::{self, Loaded, MadeUp, Pair, ScenarioArgs, ShapeFlag};
 use crate::azure::{DeploymentKind, PtuTerm};
 use crate::chargeback::Facts;
@@ -34,19 +33,16 @@ use crate::plan::uncertainty::doubt;
 use crate::plan::{Advice, Plan, PlanError, Question, findings, levers, study};
 use crate::report::plan;
 use crate::time::SimTime;
-use crate::units::Ptu;
-use crate::workload::{Kept, Traffic, TrafficError};
 use doubts::DoubtArgs;
 use fleet::FleetArgs;
 use lever_flags::LeverArgs;
 use objective::ObjectiveArgs;
 use quick::{QuickArgs, Shared};
+use sizes_flag::SizesFlag;
+use staging::{MOST_KEPT, staged};
 
 /// Sizes up to which all are played without being told to.
 const EVERY_UP_TO: u32 = 150;
-
-/// Traffic of at most so many requests is kept in memory; more is read again in every pass.
-const MOST_KEPT: usize = 2_000_000;
 
 /// Flags of `tollbook plan`.
 #[derive(Debug, Args)]
@@ -57,6 +53,9 @@ pub struct PlanArgs {
     /// With one: the model in place of the deployment's own. May be repeated: each is planned.
     #[arg(long, value_name = "MODEL")]
     model: Vec<String>,
+    /// The model's version, where its figures or prices depend on it.
+    #[arg(long, value_name = "VERSION", requires = "model")]
+    model_version: Option<String>,
     /// Where requests may be processed. May be repeated: each is planned.
     #[arg(long, value_name = "KIND")]
     kind: Vec<DeploymentKind>,
@@ -102,6 +101,9 @@ pub struct PlanArgs {
     /// Write a page for a browser to this file: complete in itself, nothing is fetched.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Show how the recommended cost came about: hours, prices and rules, with their sources.
+    #[arg(long, conflicts_with = "format")]
+    explain: bool,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -133,25 +135,6 @@ fn term(text: &str) -> Result<PtuTerm, String> {
     })
 }
 
-/// `--sizes FROM..TO` or a list.
-#[derive(Clone, Debug)]
-struct SizesFlag(Wanted);
-
-impl std::str::FromStr for SizesFlag {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let refusal =
-            || format!("{text:?} is no sizes in PTU; expected e.g. 50..400 or 50,100,200");
-        let size = |text: &str| text.trim().parse().map(Ptu::new).map_err(|_| refusal());
-        if let Some((from, to)) = text.split_once("..") {
-            return Ok(Self(Wanted::Between(size(from)?, size(to)?)));
-        }
-        let sizes = text.split(',').map(size).collect::<Result<_, _>>()?;
-        Ok(Self(Wanted::These(sizes)))
-    }
-}
-
 /// Runs the command.
 pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
     if args.shape.is_none() && args.quick.asked() {
@@ -169,10 +152,9 @@ pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
         Some(Err(_)) => Done::NotMet,
         _ => Done::Met,
     };
-    let notes = findings::of(&plan).into_iter();
     let report = plan::Report {
         name: loaded.name,
-        notes: notes.map(|note| note.to_string()).collect(),
+        notes: args.notes(&plan),
         plan,
     };
     if let Some(path) = &args.html {
@@ -210,50 +192,6 @@ fn planned(
     })
 }
 
-/// Does work on the stage of the traffic; it is told whether the traffic is kept in memory.
-fn staged<T>(
-    args: &PlanArgs,
-    loaded: &Loaded,
-    console: &mut Console,
-    work: impl FnOnce(&mut Stage<'_>, bool) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let traffic = Reopened::of(args, loaded);
-    let mut first = traffic.open()?;
-    first.tell(console);
-    let kept = Kept::read(&mut first, MOST_KEPT)?;
-    let source = || -> Result<Box<dyn Traffic>, TrafficError> {
-        match &kept {
-            Some(kept) => Ok(Box::new(kept.traffic())),
-            None => Ok(Box::new(traffic.open()?)),
-        }
-    };
-    let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    let mut stage = Stage::new(Box::new(source), threads);
-    work(&mut stage, kept.is_some())
-}
-
-/// Traffic that can be opened again and again.
-struct Reopened<'a> {
-    config: &'a Config,
-    changes: Changes,
-    folder: &'a Path,
-}
-
-impl<'a> Reopened<'a> {
-    fn of(args: &PlanArgs, loaded: &'a Loaded) -> Self {
-        Self {
-            config: &loaded.configuration.config,
-            changes: args.scenario.changes(&loaded.traces),
-            folder: &loaded.configuration.folder,
-        }
-    }
-
-    fn open(&self) -> Result<Opened, TrafficError> {
-        let opened = traffic::open(self.config, &self.changes, self.folder);
-        opened.map_err(|error| TrafficError::new(format!("{error:#}")))
-    }
-}
-
 /// The span that the scenario states, if it does.
 fn stated_span(config: &Config) -> Option<crate::plan::Span> {
     let simulation = &config.scenario.simulation;
@@ -272,6 +210,7 @@ impl PlanArgs {
         }
         Some(Pair {
             model: self.model.first()?,
+            version: self.model_version.as_deref(),
             kind: self.kind.first().copied().unwrap_or(DeploymentKind::Global),
             region: &self.region,
             made_up: self.made_up(),
@@ -303,7 +242,24 @@ impl PlanArgs {
         Ok(())
     }
 
+    /// What a reader must know beside the figures.
+    fn notes(&self, plan: &Plan) -> Vec<String> {
+        let findings = findings::of(plan).into_iter();
+        let mut notes: Vec<String> = findings.map(|finding| finding.to_string()).collect();
+        if plan.survey.all.requests.get() > MOST_KEPT as u64 && !self.thorough {
+            notes.push(
+                "Uncertainty and levers were not looked at, because they take many more passes over \
+                 so many requests; --thorough does."
+                    .to_owned(),
+            );
+        }
+        notes
+    }
+
     fn render(&self, report: &plan::Report, console: &Console) -> String {
+        if self.explain {
+            return plan::explain(report, page(console));
+        }
         match self.format {
             Format::Table => plan::table(report, page(console)),
             Format::Csv => plan::csv(report),
@@ -333,6 +289,7 @@ impl PlanArgs {
         };
         let shared = Shared {
             model,
+            version: self.model_version.as_deref(),
             terms: self.terms(),
             kinds: &self.kind,
             region: &self.region,

@@ -77,6 +77,8 @@ impl From<Admission> for provisioned::Admission {
 pub(super) struct Pair<'a> {
     /// The model of both.
     pub(super) model: &'a str,
+    /// Its version, where one is named.
+    pub(super) version: Option<&'a str>,
     /// Where requests may be processed.
     pub(super) kind: DeploymentKind,
     /// Azure region.

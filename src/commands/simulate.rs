@@ -281,6 +281,7 @@ impl SimulateArgs {
         let model = self.model.as_deref()?;
         Some(Pair {
             model,
+            version: None,
             kind: self.kind,
             region: &self.region,
             made_up: self.shaped.made_up(),

@@ -129,6 +129,15 @@ pub fn bytes_bar(bytes: u64, message: &'static str, console: &Console) -> Progre
     styled(bar, style, message)
 }
 
+/// A count of what is done, where nobody knows how much there is to do.
+pub fn counts_bar(message: &'static str, console: &Console) -> ProgressBar {
+    if !console.progress {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{human_pos} {msg}, {per_sec}");
+    styled(ProgressBar::no_length(), style, message)
+}
+
 fn styled(
     bar: ProgressBar,
     style: Result<ProgressStyle, indicatif::style::TemplateError>,

@@ -18,7 +18,7 @@ pub struct Choice {
     pub curve: usize,
     /// How much is deployed; 0 means that everything is paid per token.
     pub ptu: Ptu,
-    /// The commitment; `None` where nothing is deployed.
+    /// The commitment; `None` where nothing is bought: nothing is deployed, or what is owned.
     pub term: Option<PtuTerm>,
     /// What it costs over the span.
     pub cost: Cost,
@@ -112,11 +112,14 @@ pub fn choices(curves: &[Curve], place: usize) -> Vec<Choice> {
         cost: nothing(curve),
     }];
     for point in curve.points.iter().filter(|point| !point.ptu.is_zero()) {
-        for (term, cost) in curve.costs(point) {
+        let owned = point.ptu <= curve.candidate.owned.ptu;
+        // What is owned costs the same on every term.
+        let terms = if owned { 1 } else { usize::MAX };
+        for (term, cost) in curve.costs(point).take(terms) {
             all.push(Choice {
                 curve: place,
                 ptu: point.ptu,
-                term: Some(term),
+                term: (!owned).then_some(term),
                 cost,
             });
         }
@@ -132,12 +135,13 @@ fn nothing(curve: &Curve) -> Cost {
             .cost(Ptu::new(1), &curve.candidate.owned.per_hour),
         bought: Money::zero(),
         tokens: curve.nothing().tokens.clone(),
+        lost: curve.lost_value(curve.nothing()),
     }
 }
 
 /// The first of the cheapest: the smaller size, the earlier curve and term.
 fn cheapest<'c>(choices: impl IntoIterator<Item = &'c Choice>) -> Option<Choice> {
-    let key = |choice: &Choice| (choice.cost.total(), choice.ptu);
+    let key = |choice: &Choice| (choice.cost.compared(), choice.ptu);
     choices
         .into_iter()
         .min_by_key(|choice| key(choice))
@@ -202,11 +206,11 @@ fn today(curves: &[Curve]) -> Option<Choice> {
 }
 
 fn flat(all: &[Choice], best: &Choice) -> (Ptu, Ptu) {
-    let total = best.cost.total();
+    let total = best.cost.compared();
     let most = total.clone() + total.fraction(FLAT.0, FLAT.1);
     let alike = |choice: &&Choice| {
         let same_term = choice.term == best.term || choice.term.is_none() || best.term.is_none();
-        choice.curve == best.curve && same_term && choice.cost.total() <= most
+        choice.curve == best.curve && same_term && choice.cost.compared() <= most
     };
     let sizes = || all.iter().filter(alike).map(|choice| choice.ptu);
     let least = sizes().min().unwrap_or(best.ptu);

@@ -65,14 +65,17 @@ impl Candidate {
         let sizes = facts.catalog.sizes(&name, kind, market.on);
         let sizes = sizes.ok_or_else(|| {
             refused(format!(
-                "no source gives the sizes of {kind} deployments of {name}; name another kind, or \
-                 add the sizes in [[model]]"
+                "no source gives the sizes of {kind} deployments of {name} on {}; name another kind \
+                 or day, or add the sizes in [[model]]",
+                market.on
             ))
         })?;
         let region = &deployment.region;
         let prices = TermPrices::of(facts.rates, kind, region, &market.terms, market.on);
         if prices.is_empty() {
-            let reasons: Vec<&str> = prices.missing.iter().map(|(_, why)| why.as_str()).collect();
+            let mut reasons: Vec<&str> =
+                prices.missing.iter().map(|(_, why)| why.as_str()).collect();
+            reasons.dedup();
             return Err(refused(reasons.join("\n")));
         }
         let owned = Owned::left_for(&config.policy, place, facts.rates, market.on);

@@ -17,6 +17,9 @@ pub struct Cost {
     pub bought: Money,
     /// Tokens that are paid per token.
     pub tokens: Money,
+    /// What lost tokens would have cost. Nobody pays it, but a lost request is no saving, so it counts
+    /// when choices are compared.
+    pub lost: Money,
 }
 
 /// All sizes of a candidate that were played.
@@ -33,7 +36,12 @@ pub struct Curve {
 }
 
 impl Cost {
-    /// The whole cost.
+    /// The cost by which choices are compared: what is paid, and what lost tokens would have cost.
+    pub fn compared(&self) -> Money {
+        self.total() + self.lost.clone()
+    }
+
+    /// What is paid.
     pub fn total(&self) -> Money {
         [&self.owned, &self.bought, &self.tokens].into_iter().sum()
     }
@@ -59,7 +67,30 @@ impl Curve {
             owned: self.span.cost(Ptu::new(1), &owned.per_hour),
             bought: self.span.cost(Ptu::new(bought), &price.per_hour),
             tokens: point.tokens.clone(),
+            lost: self.lost_value(point),
         }
+    }
+
+    /// What lost tokens would have cost: per token, or by the hour of a PTU at 100 % where nothing is
+    /// ever paid per token [USD, exact].
+    pub fn lost_value(&self, point: &Point) -> Money {
+        let weighted = u128::from(point.all.lost.weighted);
+        if weighted == 0 {
+            return Money::zero();
+        }
+        let value = self.token_value();
+        if !value.is_zero() {
+            return value.fraction(weighted, 1_000);
+        }
+        let dearest = self
+            .candidate
+            .prices
+            .iter()
+            .map(|price| &price.per_hour)
+            .max();
+        let hourly = u128::from(self.candidate.tpm_per_ptu().get()) * 60;
+        let dearest = dearest.cloned().unwrap_or_default();
+        dearest.fraction(weighted, 1_000 * hourly)
     }
 
     /// What a point costs on every term.

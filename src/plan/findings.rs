@@ -53,6 +53,8 @@ pub enum Finding {
         /// How many times.
         times: usize,
     },
+    /// Requests are lost at some size, which saves nothing.
+    Lost,
     /// No request states the most tokens of its answer, so admission reckons with the real answer.
     NothingStated,
 }
@@ -64,6 +66,10 @@ pub fn of(plan: &Plan) -> Vec<Finding> {
     found.extend(gaps.map(|(from, minutes)| Finding::Gap { from, minutes }));
     let conditions = plan.objective.conditions.iter();
     found.extend(conditions.filter_map(|one| too_few(plan, one)));
+    let lost = |curve: &Curve| !curve.nothing().all.lost.requests.is_zero();
+    if plan.curves.iter().any(lost) {
+        found.push(Finding::Lost);
+    }
     if plan.survey.stated.0 == 0 {
         found.push(Finding::NothingStated);
     }
@@ -168,6 +174,10 @@ impl fmt::Display for Finding {
                     1 => "once".to_owned(),
                     more => format!("{more} times"),
                 },
+            ),
+            Self::Lost => f.write_str(
+                "A lost request is no saving: sizes are compared as if what is lost had been paid \
+                 per token, so the cheapest may cost more than losing would.",
             ),
             Self::NothingStated => f.write_str(
                 "No request states max_tokens, so admission is played with the real answers; \

@@ -149,6 +149,31 @@ fn groups(curves: &[Curve]) -> BTreeMap<(DeploymentKind, String), BTreeMap<PoolN
     groups
 }
 
+/// Refuses a quota that no deployment is under: its kind or region is likely a slip.
+fn check_quotas<'g>(
+    quotas: &[Quota],
+    groups: impl Iterator<Item = &'g (DeploymentKind, String)>,
+) -> Result<(), PlanError> {
+    let groups: Vec<_> = groups.collect();
+    let covers = |quota: &&Quota| {
+        groups
+            .iter()
+            .any(|(kind, region)| quota.covers(*kind, region))
+    };
+    let stray = quotas.iter().find(|quota| !covers(quota));
+    let Some(Quota { kind, region, .. }) = stray else {
+        return Ok(());
+    };
+    let there: Vec<String> = groups
+        .iter()
+        .map(|(kind, region)| format!("{kind}:{region}"))
+        .collect();
+    Err(PlanError::Unplannable(format!(
+        "the quota of {kind}:{region} is for no provisioned deployment of the scenario; it has {}",
+        there.join(", ")
+    )))
+}
+
 /// The optimum, in the places of members.
 fn choose(
     question: &Question<'_>,
@@ -156,7 +181,9 @@ fn choose(
     quotas: &[Quota],
 ) -> Result<Vec<Ptu>, PlanError> {
     let mut sizes = vec![Ptu::new(0); curves.len()];
-    for ((kind, region), pools) in groups(curves) {
+    let groups = groups(curves);
+    check_quotas(quotas, groups.keys())?;
+    for ((kind, region), pools) in groups {
         let quota = quotas.iter().filter(|quota| quota.covers(kind, &region));
         let quota = quota.map(|quota| quota.ptu).min();
         let group = Group {
@@ -284,6 +311,7 @@ fn joint(
         owned: pools.iter().map(|pool| &pool.owned_cost).sum(),
         bought: pools.iter().map(|pool| &pool.bought_cost).sum(),
         tokens: members[0].point.tokens.clone(),
+        lost: Money::zero(),
     };
     Ok(FleetPlan {
         separately: cost.provisioned() + separately,

@@ -77,6 +77,7 @@ impl<'m> Mix<'m> {
             owned: self.span.cost(Ptu::new(1), &owned.per_hour),
             bought: self.span.cost(Ptu::new(base), &self.base.per_hour) + extra,
             tokens: point.tokens.clone(),
+            lost: Money::zero(),
         }
     }
 

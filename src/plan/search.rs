@@ -63,7 +63,7 @@ impl Best {
         };
         for point in &curve.points {
             for (term, cost) in curve.costs(point) {
-                let total = cost.total();
+                let total = cost.compared();
                 lower(&mut best.any, term, &total);
                 if objective.holds(point) {
                     lower(&mut best.meeting, term, &total);
@@ -102,5 +102,5 @@ fn is_open(low: &Point, high: &Point, curve: &Curve, objective: &Objective, best
 
 /// What a size between two can cost at the least: throughput of the lower, tokens of the upper.
 fn least(low: &Point, high: &Point, curve: &Curve, price: &super::term::TermPrice) -> Money {
-    curve.cost(low, price).provisioned() + high.tokens.clone()
+    curve.cost(low, price).provisioned() + high.tokens.clone() + curve.lost_value(high)
 }

@@ -125,7 +125,7 @@ impl Range {
         if self.count <= most || most < 2 {
             return self.all().collect();
         }
-        let places = (0..most).map(|at| at * (self.count - 1) / (most - 1));
+        let places = (0..most).map(|at| part(self.count - 1, at, most - 1));
         places.map(|place| self.at(place)).collect()
     }
 
@@ -140,17 +140,29 @@ impl Range {
 
     /// At most `most` of the sizes that lie between two, evenly.
     pub fn between(self, low: Ptu, high: Ptu, most: u32) -> Vec<Ptu> {
-        let inside: Vec<Ptu> = self
-            .all()
-            .filter(|size| low < *size && *size < high)
-            .collect();
-        let count = u32::try_from(inside.len()).unwrap_or(u32::MAX);
-        if count <= most {
-            return inside;
-        }
-        let places = (1..=most).map(|at| at * count / (most + 1));
-        places.map(|place| inside[place as usize]).collect()
+        let first = self.places_below(low.get().saturating_add(1));
+        let count = self.places_below(high.get()).saturating_sub(first);
+        let places = (1..=most).map(|at| part(count, at, most + 1));
+        let places: Vec<u32> = if count <= most {
+            (0..count).collect()
+        } else {
+            places.collect()
+        };
+        let sizes = places.into_iter().map(|place| self.at(first + place));
+        sizes.collect()
     }
+
+    /// How many of the sizes are less than one.
+    fn places_below(self, size: u32) -> u32 {
+        let above = size.saturating_sub(self.minimum);
+        above.div_ceil(self.step).min(self.count)
+    }
+}
+
+/// `whole × part ÷ parts`, rounded down.
+fn part(whole: u32, part: u32, parts: u32) -> u32 {
+    let product = u64::from(whole) * u64::from(part);
+    u32::try_from(product / u64::from(parts)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -182,6 +194,30 @@ mod tests {
         let spread = range.spread(5);
         assert_eq!(spread.len(), 5);
         assert_eq!((spread[0].get(), spread[4].get()), (15, 1_000));
+    }
+
+    #[test]
+    fn between_two_sizes_neither_is_meant() {
+        let range = Range::up_to(sizes(), Ptu::new(100));
+        let between = |low, high, most| {
+            let between = range.between(Ptu::new(low), Ptu::new(high), most);
+            between.into_iter().map(Ptu::get).collect::<Vec<_>>()
+        };
+        assert_eq!(between(15, 30, 12), [20, 25]);
+        assert_eq!(between(0, 25, 12), [15, 20]);
+        assert_eq!(between(17, 23, 12), [20]);
+        assert_eq!(between(95, 200, 12), [100]);
+        assert_eq!(between(20, 25, 12), [0; 0]);
+        assert_eq!(between(100, 200, 12), [0; 0]);
+        assert_eq!(between(15, 100, 2), [45, 70]);
+    }
+
+    #[test]
+    fn ranges_may_be_as_wide_as_sizes_go() {
+        let most = Ptu::new(u32::MAX);
+        let range = Range::within(sizes(), Ptu::new(15), most).unwrap();
+        assert_eq!(range.spread(24)[23], most);
+        assert_eq!(range.between(Ptu::new(15), most, 12).len(), 12);
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Default for Doubts {
 pub struct SizeCost {
     /// The deployed size.
     pub ptu: Ptu,
-    /// What it costs over the span.
+    /// What it costs over the span, lost tokens at what they would have cost.
     pub cost: Money,
     /// The spilled part of weighted tokens, from 0 to 1.
     pub spill: f64,

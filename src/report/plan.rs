@@ -10,6 +10,7 @@ mod chart;
 mod demand;
 mod document;
 mod doubts;
+mod explain;
 mod figures;
 pub mod fleet;
 mod levers;
@@ -60,6 +61,11 @@ pub fn markdown(report: &Report) -> String {
 /// The report as JSON with a versioned schema.
 pub fn json(report: &Report) -> String {
     document::render(report)
+}
+
+/// How the recommended cost came about, with sources.
+pub fn explain(report: &Report, page: Page) -> String {
+    explain::render(report, page.width)
 }
 
 /// The report as a page for a browser: complete in itself, nothing is fetched.

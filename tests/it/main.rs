@@ -15,6 +15,7 @@ mod golden;
 mod plan_desk;
 mod plan_doubt;
 mod plan_fixture;
+mod plan_flags;
 mod plan_report;
 mod plan_search;
 mod plan_sizing;

@@ -71,6 +71,8 @@ pub(crate) struct Ask {
     pub(crate) span: Option<Span>,
     /// Every size is played up to so many.
     pub(crate) every_up_to: u32,
+    /// Quota of the standard deployment [token/minute]; none if not given.
+    pub(crate) standard_tpm: Option<u64>,
     /// Cores.
     pub(crate) threads: usize,
 }
@@ -82,6 +84,7 @@ impl Default for Ask {
             objective: Objective::default(),
             span: None,
             every_up_to: 150,
+            standard_tpm: None,
             threads: 1,
         }
     }
@@ -118,7 +121,10 @@ pub(crate) fn plan_and<R>(
     ask: Ask,
     after: impl FnOnce(Plan, &Facts<'_>, &mut Stage<'_>) -> Result<R, PlanError>,
 ) -> Result<R, PlanError> {
-    let text = format!("{}\n{DEPLOYMENTS}", ask.extra);
+    let quota = ask
+        .standard_tpm
+        .map_or_else(String::new, |tpm| format!("tpm = {tpm}\n"));
+    let text = format!("{}\n{DEPLOYMENTS}{quota}", ask.extra);
     let config = Config::parse(&text, "desk.toml").unwrap();
     let catalog = Catalog::bundled();
     let rates = RateCard::bundled()

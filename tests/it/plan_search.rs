@@ -120,3 +120,26 @@ fn threads_change_nothing() {
     };
     assert_eq!(on(1), on(2));
 }
+
+/// A lost request is no saving: where pay-as-you-go has a quota, "buy nothing" is not the cheapest
+/// because it loses what the quota refuses.
+#[test]
+fn what_is_lost_is_not_saved() {
+    let requests = minutes(&[900_000; 6]);
+    let ask = Ask {
+        standard_tpm: Some(90_000),
+        ..Ask::default()
+    };
+    let plan = plan(|| requests.traffic(), ask).unwrap();
+    let answers = &plan.answers;
+    let nothing = plan.curves[0].nothing();
+    assert!(nothing.all.loss() > "0.8".parse().unwrap());
+    assert!(answers.nothing.cost.total() < answers.cheapest.cost.total());
+    assert!(answers.nothing.cost.compared() > answers.cheapest.cost.compared());
+    // 900,000 tokens a minute are 300 PTU; the quota takes a tenth, the bucket a minute of six.
+    assert!(
+        (225..=305).contains(&answers.cheapest.ptu.get()),
+        "{:?}",
+        answers.cheapest
+    );
+}

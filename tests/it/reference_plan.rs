@@ -64,6 +64,18 @@ fn check(plan: &Plan, terms: [(PtuTerm, u32, &str, &str); 3], targets: [u32; 4])
     assert_eq!(found, targets);
 }
 
+fn check_azure(plan: &Plan) {
+    check(
+        plan,
+        [
+            (PtuTerm::Hourly, 0, "77.433060", "100.0000"),
+            (PtuTerm::Month, 165, "76.583394", "25.0805"),
+            (PtuTerm::Year, 175, "67.670380", "20.8402"),
+        ],
+        [275, 260, 225, 205],
+    );
+}
+
 /// Costs of neighbours of the cheapest, to the sixth decimal.
 fn neighbours(plan: &Plan, term: PtuTerm, costs: &[(u32, &str)]) {
     let curve = &plan.curves[0];
@@ -82,15 +94,7 @@ fn neighbours(plan: &Plan, term: PtuTerm, costs: &[(u32, &str)]) {
 #[ignore = "needs TOLLBOOK_REFERENCE"]
 fn the_cheapest_sizes_of_the_azure_trace_are_exact() {
     let plan = plan(azure, Ask::default()).unwrap();
-    check(
-        &plan,
-        [
-            (PtuTerm::Hourly, 0, "77.433060", "100.0000"),
-            (PtuTerm::Month, 165, "76.583394", "25.0805"),
-            (PtuTerm::Year, 175, "67.670380", "20.8402"),
-        ],
-        [275, 260, 225, 205],
-    );
+    check_azure(&plan);
     neighbours(
         &plan,
         PtuTerm::Month,
@@ -145,13 +149,5 @@ fn branch_and_bound_finds_the_same_on_the_azure_trace() {
     };
     let plan = plan(azure, ask).unwrap();
     assert!(plan.curves[0].pruned > 0, "something was left out");
-    check(
-        &plan,
-        [
-            (PtuTerm::Hourly, 0, "77.433060", "100.0000"),
-            (PtuTerm::Month, 165, "76.583394", "25.0805"),
-            (PtuTerm::Year, 175, "67.670380", "20.8402"),
-        ],
-        [275, 260, 225, 205],
-    );
+    check_azure(&plan);
 }

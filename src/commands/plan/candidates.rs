@@ -19,6 +19,9 @@ pub(super) fn of(
 ) -> anyhow::Result<Vec<Candidate>> {
     let place = place_of(config, args.deployment.as_deref())?;
     let own = &config.policy.deployments[place];
+    if let (Some(_), [first, _, ..]) = (&args.model_version, args.model.as_slice()) {
+        bail!("--model-version is of one model; plan {first} alone");
+    }
     let models = or_own(&args.model, own.model.clone());
     let kinds = or_own(&args.kind, own.kind);
     let market = Market {
@@ -29,7 +32,10 @@ pub(super) fn of(
     let mut candidates = Vec::new();
     for model in &models {
         for kind in &kinds {
-            let config = changed(config, place, model, *kind);
+            let mut config = changed(config, place, model, *kind);
+            if let Some(version) = &args.model_version {
+                name_version(&mut config, place, version);
+            }
             candidates.push(Candidate::of(config, place, &market)?);
         }
     }
@@ -52,6 +58,15 @@ pub(super) fn fleet(
     let provisioned = deployments.filter(|(_, deployment)| deployment.is_provisioned());
     let candidates = provisioned.map(|(place, _)| Candidate::of(config.clone(), place, &market));
     Ok(candidates.collect::<Result<_, _>>()?)
+}
+
+/// States the version of the planned deployment, and of those that serve the same model.
+fn name_version(config: &mut Config, place: usize, version: &str) {
+    let model = config.policy.deployments[place].model.clone();
+    let deployments = config.policy.deployments.iter_mut();
+    for deployment in deployments.filter(|one| one.model == model) {
+        deployment.version = Some(version.to_owned());
+    }
 }
 
 fn or_own<T: Clone>(asked: &[T], own: T) -> Vec<T> {

@@ -71,9 +71,6 @@ pub(super) struct QuickArgs {
     /// How many times the mean the peak is: PTU are for the peak, tokens are paid for the mean.
     #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
     peak_factor: Option<Factor>,
-    /// The model's version, where its figures depend on it.
-    #[arg(long, value_name = "VERSION")]
-    model_version: Option<String>,
     /// In place of --rpm, --input and --output: requests of a month.
     #[arg(
         long,
@@ -105,6 +102,8 @@ pub(super) struct QuickArgs {
 pub(super) struct Shared<'a> {
     /// The model.
     pub(super) model: Option<&'a str>,
+    /// Its version.
+    pub(super) version: Option<&'a str>,
     /// The terms to consider.
     pub(super) terms: Vec<PtuTerm>,
     /// Deployment kinds; empty for all that the model has sizes for.
@@ -212,7 +211,7 @@ pub(super) fn run(
     let sizing = sizing::size(&Asked {
         catalog: &facts.catalog,
         rates: &facts.rates,
-        model: named(&facts.catalog, model, args.model_version.as_deref())?,
+        model: named(&facts.catalog, model, shared.version)?,
         kinds: shared.kinds.to_vec(),
         terms: shared.terms.clone(),
         region,

@@ -93,10 +93,14 @@ pub(super) fn is_scenario(file: &str) -> bool {
 fn of_pair(args: &ScenarioArgs, pair: Pair<'_>) -> anyhow::Result<Configuration> {
     let Pair { model, region, .. } = pair;
     let kind = pair.kind.name();
+    let version = pair
+        .version
+        .map(|version| format!("version = {version:?}\n"));
+    let version = version.unwrap_or_default();
     let deployment = |name: &str, offer: &str, rest: &str| {
         format!(
             "[[deployment]]\nname = {name:?}\nmodel = {model:?}\noffer = {offer:?}\n\
-             kind = {kind:?}\nregion = {region:?}\n{rest}\n"
+             kind = {kind:?}\nregion = {region:?}\n{version}{rest}\n"
         )
     };
     let text = deployment("ptu", "provisioned", "ptu = 0")

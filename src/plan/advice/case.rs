@@ -116,7 +116,13 @@ impl<'p> Case<'p> {
     pub(super) fn named(&self, choice: &Choice) -> Sentence {
         let label = self.plan.curves[choice.curve].candidate.label.clone();
         let Some(term) = choice.term else {
-            return Sentence::new("nothing deployed, all of {} per token", [label.into()]);
+            if choice.ptu.is_zero() {
+                return Sentence::new("nothing deployed, all of {} per token", [label.into()]);
+            }
+            return Sentence::new(
+                "{} of {} reserved already",
+                [choice.ptu.into(), label.into()],
+            );
         };
         let figures = [choice.ptu.into(), label.into(), term_words(term).into()];
         Sentence::new("{} of {} {}", figures)

@@ -39,7 +39,7 @@ pub(super) fn bootstrap(
     let days = Days::of(grid.span())?;
     let sizes = points.iter().map(|point| Daily {
         ptu: point.ptu,
-        fixed: grid.cost(point).provisioned(),
+        fixed: grid.cost(point).provisioned() + grid.cost(point).lost,
         tokens: days.costs(&point.tokens_by_day),
     });
     let sizes: Vec<Daily> = sizes.collect();

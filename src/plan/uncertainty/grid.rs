@@ -142,7 +142,7 @@ impl<'p> Grid<'p> {
     pub(super) fn sized(&self, point: &Point) -> SizeCost {
         SizeCost {
             ptu: point.ptu,
-            cost: self.cost(point).total(),
+            cost: self.cost(point).compared(),
             spill: spill(point),
         }
     }

@@ -61,8 +61,11 @@ const MONTHS: f64 = 12.0;
 impl Growth {
     /// What is left, or made, of a volume of 1 after some months, which may be broken.
     ///
-    /// Compounded: `(1 + rate)^(months ÷ months of the rate)`.
+    /// Compounded: `(1 + rate)^(months ÷ months of the rate)`. No more than all can be lost.
     fn after(&self, months: f64) -> f64 {
+        if loses_all(&self.rate) {
+            return 0.0;
+        }
         let rate: f64 = self.rate.to_decimal(9).parse().unwrap_or(0.0);
         let periods = match self.per {
             Per::Month => months,
@@ -110,7 +113,7 @@ impl FromStr for Growth {
             per,
         };
         let factor = growth.after(MONTHS);
-        if !(1.0 / LARGEST..=LARGEST).contains(&factor) || loses_all(&growth.rate) {
+        if !(1.0 / LARGEST..=LARGEST).contains(&factor) {
             return Err(GrowthError::TooFar {
                 found: text.to_owned(),
                 factor: format!("{factor:.4}"),
@@ -180,6 +183,12 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Growth>().unwrap().to_string(), shown);
         }
+    }
+
+    #[test]
+    fn more_than_all_cannot_be_lost() {
+        let error = "-200%/month".parse::<Growth>().unwrap_err().to_string();
+        assert!(error.contains("makes 0.0000 times the traffic"), "{error}");
     }
 
     #[test]

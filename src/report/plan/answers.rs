@@ -1,7 +1,7 @@
 //! The answers as tables: what could be bought, and the smallest size for each share of spill.
 
 use super::Report;
-use super::figures::{Figures, amount, fraction, percent, share, shown_size, spoken};
+use super::figures::{Figures, amount, fraction, percent, share, shown_size, term};
 use crate::money::{Factor, Money};
 use crate::plan::answers::Choice;
 use crate::report::grid::{Cell, Column, Grid};
@@ -89,9 +89,7 @@ fn figures(report: &Report, choice: &Choice) -> [Cell; FIGURES.len()] {
     let money = |cost: &Money| amount(report, &report.monthly(cost));
     [
         shown_size(choice.ptu),
-        choice
-            .term
-            .map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
+        term(choice),
         if cost.provisioned().is_zero() {
             Cell::None
         } else {
@@ -138,9 +136,7 @@ pub(super) fn targets(report: &Report) -> Grid {
                 let more = choice.cost.total() - least.clone();
                 [
                     shown_size(choice.ptu),
-                    choice
-                        .term
-                        .map_or(Cell::None, |term| Cell::Text(spoken(term).to_owned())),
+                    term(choice),
                     amount(report, &report.monthly(&choice.cost.total())),
                     amount(report, &report.monthly(&more)),
                     share(&point.all.spill()),

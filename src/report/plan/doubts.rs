@@ -98,13 +98,17 @@ fn days(uncertainty: &Uncertainty) -> String {
 fn greatest(report: &Report, swing: &Swing) -> String {
     let cost = |end: &SizeCost| usd(report, &report.monthly(&end.cost));
     let (cheap, dear) = (&swing.ends.0, &swing.ends.1);
+    let (low, high, input) = (cost(cheap), cost(dear), &swing.input);
+    if cheap.ptu == dear.ptu {
+        let size = cheap.ptu;
+        return format!(
+            "What moves the cost most is {input}: {low} to {high} a month, both with {size} PTU."
+        );
+    }
     format!(
-        "What moves the answer most is {}: from {} for {} to {} for {} a month.",
-        swing.input,
-        range(cheap.ptu, cheap.ptu),
-        cost(cheap),
-        range(dear.ptu, dear.ptu),
-        cost(dear),
+        "What moves the answer most is {input}: from {} PTU for {low} to {} PTU for {high} a \
+         month.",
+        cheap.ptu, dear.ptu,
     )
 }
 

@@ -12,6 +12,9 @@ use crate::units::{Ptu, TokenCounts};
 /// Cost of a month from which cents are not shown [USD].
 const NO_CENTS_FROM: &str = "10000";
 
+/// What stands for the term of throughput that is owned.
+pub(super) const RESERVED: &str = "reserved";
+
 /// A choice with its curve and point at hand.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Figures<'r> {
@@ -59,9 +62,20 @@ impl<'r> Figures<'r> {
 /// A size and a term in words.
 pub(super) fn purchase(choice: &Choice) -> String {
     match choice.term {
-        Some(term) if !choice.ptu.is_zero() => format!("{} PTU, {}", choice.ptu, spoken(term)),
-        _ => "no PTU".to_owned(),
+        _ if choice.ptu.is_zero() => "no PTU".to_owned(),
+        Some(term) => format!("{} PTU, {}", choice.ptu, spoken(term)),
+        None => format!("{} PTU, {RESERVED}", choice.ptu),
     }
+}
+
+/// The term of a choice in a column.
+pub(super) fn term(choice: &Choice) -> Cell {
+    let words = match choice.term {
+        _ if choice.ptu.is_zero() => return Cell::None,
+        Some(term) => spoken(term),
+        None => RESERVED,
+    };
+    Cell::Text(words.to_owned())
 }
 
 /// A term as people say it.

@@ -24,7 +24,12 @@ pub(super) fn render(report: &Report) -> String {
         "script" => SCRIPT.to_owned(),
         "plan" => data(&document::document(report)),
         "demand" => data(&demand::series(report).value()),
-        "name" => escaped(&report.name),
+        "name" => escaped(short(&report.name)),
         slot => sections::written(report, slot),
     })
+}
+
+/// A name without the folders before it: a title is no place for a path.
+fn short(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
 }

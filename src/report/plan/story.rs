@@ -20,8 +20,13 @@ pub(super) fn traffic(report: &Report) -> String {
     let per_ptu = candidate.tpm_per_ptu();
     let survey = &plan.survey;
     format!(
-        "{} requests, {} to {} UTC ({}); mean {:.1} PTU, busiest minute {:.1}",
+        "{} {}, {} to {} UTC ({}); mean {:.1} PTU, busiest minute {:.1}",
         figure::whole(survey.all.requests.get()),
+        if survey.all.requests.get() == 1 {
+            "request"
+        } else {
+            "requests"
+        },
         minute(plan.span.start),
         minute(plan.span.end),
         length(&plan.span.hours()),

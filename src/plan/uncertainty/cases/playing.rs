@@ -111,17 +111,16 @@ impl Stagehand<'_, '_> {
         }
     }
 
-    /// What a point costs in a case over the span.
+    /// What a point costs in a case over the span, lost tokens at what they would have cost.
     fn cost(&self, point: &Point, change: &Change) -> Money {
         let cost = self.grid.cost(point);
+        let tokens = cost.tokens.clone() + cost.lost.clone();
         match change {
-            Change::TokenPrice(factor) => cost.provisioned() + cost.tokens.times(factor),
-            Change::PtuPrice(factor) => cost.owned + cost.bought.times(factor) + cost.tokens,
-            Change::Expired(hourly) => {
-                self.grid.span().cost(point.ptu, &hourly.per_hour) + cost.tokens
-            }
+            Change::TokenPrice(factor) => cost.provisioned() + tokens.times(factor),
+            Change::PtuPrice(factor) => cost.owned + cost.bought.times(factor) + tokens,
+            Change::Expired(hourly) => self.grid.span().cost(point.ptu, &hourly.per_hour) + tokens,
             Change::Nothing | Change::Volume(_) | Change::Shape(_) | Change::Stated(_) => {
-                cost.total()
+                cost.compared()
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::markup::{escaped, list, paragraph, sentence, table};
 use crate::plan::answers::Choice;
 use crate::report::grid::Cell;
-use crate::report::plan::figures::{Figures, amount, fraction, percent, spoken};
+use crate::report::plan::figures::{Figures, RESERVED, amount, fraction, percent, spoken};
 use crate::report::plan::levers::{self, Telling};
 use crate::report::plan::{Report, answers, assumptions, doubts, points, sources, story};
 
@@ -74,8 +74,9 @@ fn key_figures(report: &Report) -> String {
 /// The size, and the term it is for.
 fn bought(choice: &Choice) -> (&'static str, String) {
     match choice.term {
-        Some(term) if !choice.ptu.is_zero() => (spoken(term), format!("{} PTU", choice.ptu)),
-        _ => ("to buy", "no PTU".to_owned()),
+        _ if choice.ptu.is_zero() => ("to buy", "no PTU".to_owned()),
+        Some(term) => (spoken(term), format!("{} PTU", choice.ptu)),
+        None => (RESERVED, format!("{} PTU", choice.ptu)),
     }
 }
 
