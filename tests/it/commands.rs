@@ -31,3 +31,17 @@ fn readme_shows_what_the_demo_prints() {
     let readme = include_str!("../../README.md");
     assert!(readme.contains(statement), "README lacks:\n{statement}");
 }
+
+/// The console blocks of the page are run, so a plan that it tells is played.
+#[test]
+fn every_plan_of_the_samples_is_told() {
+    let page = include_str!("../../docs/PLANNING.md");
+    for entry in std::fs::read_dir("samples/plans").unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let told = format!("\n$ tollbook plan samples/plans/{file} ");
+        assert!(
+            file == "README.md" || page.contains(&told),
+            "{file} is not told"
+        );
+    }
+}
