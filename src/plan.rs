@@ -4,9 +4,9 @@
 //! which sizes are played on the [`stage`], each of which becomes a [`point`]: who was served, what
 //! waited, what was lost, what the tokens cost. Points make a [`curve`]; with the prices of
 //! [`term`]s they have costs, and an [`objective`] says which of them will do: the [`answers`].
-//! How far they can be trusted is the [`uncertainty`], what else could be done the [`levers`], and
-//! what it all comes to the [`advice`]. Without traffic there is [`sizing`]: a formula.
-//! what it all comes to the [`advice`]. Without traffic there is [`sizing`].
+//! That is a [`study`]. How far it can be trusted is the [`uncertainty`], what else could be done the
+//! [`levers`], and what it all comes to the [`advice`]: together a [`Plan`]. Several deployments that
+//! share reservations are a [`fleet`]; without traffic there is [`sizing`], a formula.
 
 pub mod advice;
 pub mod answers;
@@ -22,6 +22,7 @@ pub mod mix;
 pub mod objective;
 pub mod owned;
 pub mod point;
+pub mod result;
 pub mod search;
 pub mod sentence;
 pub mod sizes;
@@ -41,8 +42,9 @@ pub use error::PlanError;
 pub use levers::Lever;
 pub use objective::Objective;
 pub use point::Point;
+pub use result::Plan;
 pub use sentence::Sentence;
 pub use span::Span;
-pub use study::{Plan, Question, study};
+pub use study::{Question, Study, study};
 pub use survey::Survey;
 pub use uncertainty::Uncertainty;

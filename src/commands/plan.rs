@@ -29,8 +29,8 @@ use crate::plan::busy_hours::BusyHours;
 use crate::plan::sizes::Wanted;
 use crate::plan::stage::Stage;
 use crate::plan::study::Effort;
-use crate::plan::uncertainty::doubt;
-use crate::plan::{Advice, Plan, PlanError, Question, findings, levers, study};
+use crate::plan::uncertainty::{Uncertainty, doubt};
+use crate::plan::{Advice, Lever, Plan, PlanError, Question, Study, findings, levers, study};
 use crate::report::plan;
 use crate::time::SimTime;
 use doubts::DoubtArgs;
@@ -156,7 +156,7 @@ pub fn run(args: &PlanArgs, console: &mut Console) -> anyhow::Result<Done> {
         return fleet::run(args, loaded, &facts, console);
     }
     let plan = planned(args, &loaded, &facts, console)?;
-    let done = match plan.answers.meeting {
+    let done = match plan.study.answers.meeting {
         Some(Err(_)) => Done::NotMet,
         _ => Done::Met,
     };
@@ -191,12 +191,19 @@ fn planned(
         effort: args.effort(),
     };
     staged(args, loaded, console, |stage, kept| {
-        let mut plan = study(question, stage)?;
-        if kept || args.thorough {
-            args.widen(&mut plan, config, &facts.borrowed(), stage)?;
-        }
-        plan.advice = Advice::of(&plan, &facts.borrowed());
-        Ok(plan)
+        let study = study(question, stage)?;
+        let facts = facts.borrowed();
+        let (uncertainty, levers) = if kept || args.thorough {
+            args.beyond(&study, config, &facts, stage)?
+        } else {
+            (None, Vec::new())
+        };
+        Ok(Plan {
+            advice: Advice::of(&study, uncertainty.as_ref(), &facts),
+            study,
+            uncertainty,
+            levers,
+        })
     })
 }
 
@@ -237,28 +244,27 @@ impl PlanArgs {
         })
     }
 
-    /// Adds how far the answers can be trusted, and what else could be done.
-    fn widen(
+    /// How far the answers can be trusted, and what else could be done.
+    fn beyond(
         &self,
-        plan: &mut Plan,
+        study: &Study,
         config: &Config,
         facts: &Facts<'_>,
         stage: &mut Stage<'_>,
-    ) -> Result<(), PlanError> {
-        if let Some(doubts) = self.doubts.doubts(config.scenario.simulation.seed) {
-            plan.uncertainty = Some(doubt(plan, facts, &doubts, stage)?);
-        }
-        if let Some(asked) = self.levers.asked(config, *facts, self.busy_hours) {
-            plan.levers = levers::weigh(plan, &asked, stage)?;
-        }
-        Ok(())
+    ) -> Result<(Option<Uncertainty>, Vec<Lever>), PlanError> {
+        let doubts = self.doubts.doubts(config.scenario.simulation.seed);
+        let uncertainty = doubts.map(|doubts| doubt(study, facts, &doubts, stage));
+        let asked = self.levers.asked(config, *facts, self.busy_hours);
+        let uncertainty = uncertainty.transpose()?;
+        let levers = asked.map(|asked| levers::weigh(study, &asked, stage));
+        Ok((uncertainty, levers.transpose()?.unwrap_or_default()))
     }
 
     /// What a reader must know beside the figures.
     fn notes(&self, plan: &Plan) -> Vec<String> {
-        let findings = findings::of(plan).into_iter();
+        let findings = findings::of(&plan.study).into_iter();
         let mut notes: Vec<String> = findings.map(|finding| finding.to_string()).collect();
-        if plan.survey.all.requests.get() > MOST_KEPT as u64 && !self.thorough {
+        if plan.study.survey.all.requests.get() > MOST_KEPT as u64 && !self.thorough {
             notes.push(
                 "Uncertainty and levers were not looked at, because they take many more passes over \
                  so many requests; --thorough does."

@@ -7,7 +7,8 @@ mod risks;
 mod weights;
 
 use super::sentence::Sentence;
-use super::study::Plan;
+use super::study::Study;
+use super::uncertainty::Uncertainty;
 use crate::chargeback::Facts;
 use crate::money::Money;
 use case::Case;
@@ -35,9 +36,9 @@ struct Weighted {
 }
 
 impl Advice {
-    /// What a plan comes to.
-    pub fn of(plan: &Plan, facts: &Facts<'_>) -> Self {
-        let case = Case::of(plan);
+    /// What a study comes to, with how far it can be trusted where that was looked at.
+    pub fn of(study: &Study, uncertainty: Option<&Uncertainty>, facts: &Facts<'_>) -> Self {
+        let case = Case::of(study, uncertainty);
         Self {
             recommendation: recommendation(&case),
             reasons: strongest(reasons::all(&case, facts)),

@@ -5,7 +5,7 @@ use std::fmt;
 use super::curve::Curve;
 use super::objective::{Condition, Limit};
 use super::sizes;
-use super::study::Plan;
+use super::study::Study;
 use crate::azure::PtuTerm;
 use crate::money::Factor;
 use crate::time::SimTime;
@@ -59,21 +59,21 @@ pub enum Finding {
     NothingStated,
 }
 
-/// Everything to know of a plan, in the order of reading.
-pub fn of(plan: &Plan) -> Vec<Finding> {
+/// Everything to know of a study, in the order of reading.
+pub fn of(study: &Study) -> Vec<Finding> {
     let mut found = Vec::new();
-    let gaps = plan.survey.gaps().into_iter();
+    let gaps = study.survey.gaps().into_iter();
     found.extend(gaps.map(|(from, minutes)| Finding::Gap { from, minutes }));
-    let conditions = plan.objective.conditions.iter();
-    found.extend(conditions.filter_map(|one| too_few(plan, one)));
+    let conditions = study.objective.conditions.iter();
+    found.extend(conditions.filter_map(|one| too_few(study, one)));
     let lost = |curve: &Curve| !curve.nothing().all.lost.requests.is_zero();
-    if plan.curves.iter().any(lost) {
+    if study.curves.iter().any(lost) {
         found.push(Finding::Lost);
     }
-    if plan.survey.stated.0 == 0 {
+    if study.survey.stated.0 == 0 {
         found.push(Finding::NothingStated);
     }
-    for curve in &plan.curves {
+    for curve in &study.curves {
         found.extend(of_curve(curve));
     }
     found
@@ -109,10 +109,10 @@ fn of_curve(curve: &Curve) -> Vec<Finding> {
 }
 
 /// Whether the requests that a condition is about are too few for it.
-fn too_few(plan: &Plan, condition: &Condition) -> Option<Finding> {
+fn too_few(study: &Study, condition: &Condition) -> Option<Finding> {
     let found = match &condition.app {
-        Some(app) => plan.survey.apps.get(app)?.requests,
-        None => plan.survey.all.requests,
+        Some(app) => study.survey.apps.get(app)?.requests,
+        None => study.survey.all.requests,
     };
     let (needed, what) = match &condition.limit {
         Limit::P95Wait(_) => (FOR_P95, "a wait that 95 of 100 do not exceed".to_owned()),

@@ -23,7 +23,7 @@ use super::busy_hours::BusyHours;
 use super::error::PlanError;
 use super::sentence::Sentence;
 use super::stage::Stage;
-use super::study::Plan;
+use super::study::Study;
 use crate::chargeback::Facts;
 use crate::money::Money;
 use bench::Bench;
@@ -57,12 +57,12 @@ pub struct Asked<'a> {
 
 /// Every lever that applies, the greatest saving first.
 pub fn weigh(
-    plan: &Plan,
+    study: &Study,
     asked: &Asked<'_>,
     stage: &mut Stage<'_>,
 ) -> Result<Vec<Lever>, PlanError> {
-    let bench = Bench::of(plan, asked.facts);
-    let movable = apps::movable(plan, &asked.batch_apps)?;
+    let bench = Bench::of(study, asked.facts);
+    let movable = apps::movable(study, &asked.batch_apps)?;
     let mut levers = switching::levers(&bench);
     levers.extend(max_tokens::lever(&bench, stage)?);
     levers.extend(queueing::lever(&bench, &movable, stage)?);

@@ -1,11 +1,9 @@
-//! The study: from traffic and candidates to a plan.
+//! The study: from traffic and candidates to answers.
 
-use super::advice::Advice;
 use super::answers::Answers;
 use super::candidate::Candidate;
 use super::curve::Curve;
 use super::error::PlanError;
-use super::levers::Lever;
 use super::objective::Objective;
 use super::point::Point;
 use super::search::{TARGETS, first_round, next_round};
@@ -13,7 +11,6 @@ use super::sizes::{Range, Wanted, largest};
 use super::span::Span;
 use super::stage::Stage;
 use super::survey::Survey;
-use super::uncertainty::Uncertainty;
 use crate::chargeback::Facts;
 use crate::money::Factor;
 use crate::spelling;
@@ -43,9 +40,9 @@ pub struct Effort {
     pub sizes: Wanted,
 }
 
-/// What was found.
+/// What was found on the stage.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct Study {
     /// The traffic.
     pub survey: Survey,
     /// The span that costs are for.
@@ -56,19 +53,13 @@ pub struct Plan {
     pub curves: Vec<Curve>,
     /// What they answer.
     pub answers: Answers,
-    /// What it comes to.
-    pub advice: Advice,
-    /// How far the answers can be trusted; nothing where nobody asked.
-    pub uncertainty: Option<Uncertainty>,
-    /// What else could be done, the greatest saving first; empty where nobody asked.
-    pub levers: Vec<Lever>,
 }
 
 /// Sizes are played up to this many times the busiest minute's, while something still spills.
 const FURTHEST: f64 = 16.0;
 
 /// Finds what to buy.
-pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Plan, PlanError> {
+pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Study, PlanError> {
     let Some(first) = question.candidates.first() else {
         return Err(PlanError::Unplannable(
             "there is no provisioned deployment to plan".to_owned(),
@@ -86,15 +77,12 @@ pub fn study(question: Question<'_>, stage: &mut Stage<'_>) -> Result<Plan, Plan
         };
         curves.push(search.curve(candidate, stage)?);
     }
-    Ok(Plan {
+    Ok(Study {
         answers: Answers::of(&curves, &question.objective),
         survey,
         span,
         objective: question.objective,
         curves,
-        advice: Advice::default(),
-        uncertainty: None,
-        levers: Vec::new(),
     })
 }
 

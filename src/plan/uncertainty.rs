@@ -16,7 +16,7 @@ pub use growth::{Growth, GrowthError};
 
 use super::error::PlanError;
 use super::stage::Stage;
-use super::study::Plan;
+use super::study::Study;
 use crate::chargeback::Facts;
 use crate::money::Money;
 use crate::time::SimDuration;
@@ -183,15 +183,15 @@ pub struct Uncertainty {
 /// Looks at how far the answers of a plan can be trusted. The traffic is played once more with the
 /// depths of the band, and once for each case in which it is different.
 pub fn doubt(
-    plan: &Plan,
+    study: &Study,
     facts: &Facts<'_>,
     doubts: &Doubts,
     stage: &mut Stage<'_>,
 ) -> Result<Uncertainty, PlanError> {
-    let grid = Grid::of(plan, doubts);
+    let grid = Grid::of(study, doubts);
     let points = grid.points(facts, stage)?;
     let depths = depths::depths(&grid, &points, facts, stage)?;
-    let mut listed = Listed::of(plan, &grid, facts, doubts, stage)?;
+    let mut listed = Listed::of(study, &grid, facts, doubts, stage)?;
     let stagehand = Stagehand {
         grid: &grid,
         points: &points,

@@ -23,7 +23,7 @@ mod tables;
 
 use super::table::Page;
 use crate::money::Money;
-use crate::plan::study::Plan;
+use crate::plan::result::Plan;
 
 /// Everything that the outputs of a plan tell.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub struct Report {
 impl Report {
     /// A cost over the span as a cost per month of 730 h [USD, exact].
     fn monthly(&self, cost: &Money) -> Money {
-        cost.times(&self.plan.span.monthly())
+        cost.times(&self.plan.study.span.monthly())
     }
 }
 

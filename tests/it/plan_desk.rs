@@ -11,7 +11,7 @@ use tollbook::plan::objective::Objective;
 use tollbook::plan::sizes::Wanted;
 use tollbook::plan::stage::Stage;
 use tollbook::plan::study::Effort;
-use tollbook::plan::{Candidate, Plan, PlanError, Question, Span, study};
+use tollbook::plan::{Candidate, PlanError, Question, Span, Study, study};
 use tollbook::rate_card::RateCard;
 use tollbook::time::SimTime;
 use tollbook::workload::{App, AppId, Apps, Request, RequestTokens, Traffic, TrafficError};
@@ -111,7 +111,7 @@ spillover_from = "ptu"
 "#;
 
 /// The plan for traffic that `open` opens.
-pub(crate) fn plan(open: impl FnMut() -> Box<dyn Traffic>, ask: Ask) -> Result<Plan, PlanError> {
+pub(crate) fn plan(open: impl FnMut() -> Box<dyn Traffic>, ask: Ask) -> Result<Study, PlanError> {
     plan_and(open, ask, |plan, _, _| Ok(plan))
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn plan(open: impl FnMut() -> Box<dyn Traffic>, ask: Ask) -> Result<P
 pub(crate) fn plan_and<R>(
     mut open: impl FnMut() -> Box<dyn Traffic>,
     ask: Ask,
-    after: impl FnOnce(Plan, &Facts<'_>, &mut Stage<'_>) -> Result<R, PlanError>,
+    after: impl FnOnce(Study, &Facts<'_>, &mut Stage<'_>) -> Result<R, PlanError>,
 ) -> Result<R, PlanError> {
     let quota = ask
         .standard_tpm

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use tollbook::azure::PtuTerm;
 use tollbook::money::Money;
 use tollbook::plan::uncertainty::{Case, Doubts, doubt};
-use tollbook::plan::{Plan, PlanError, Span, Uncertainty};
+use tollbook::plan::{PlanError, Span, Study, Uncertainty};
 use tollbook::time::SimTime;
 use tollbook::units::Ptu;
 use tollbook::workload::{Request, RequestTokens};
@@ -47,7 +47,7 @@ fn whole_days(days: u64) -> Span {
     }
 }
 
-fn doubted(threads: usize, doubts: &Doubts) -> (Plan, Uncertainty) {
+fn doubted(threads: usize, doubts: &Doubts) -> (Study, Uncertainty) {
     let requests = busy_days();
     let ask = Ask {
         span: Some(whole_days(DAYS)),
@@ -73,7 +73,7 @@ fn growing() -> Doubts {
 }
 
 /// One look that most tests share.
-static GROWING: LazyLock<(Plan, Uncertainty)> = LazyLock::new(|| doubted(1, &growing()));
+static GROWING: LazyLock<(Study, Uncertainty)> = LazyLock::new(|| doubted(1, &growing()));
 
 fn case<'u>(uncertainty: &'u Uncertainty, name: &str) -> &'u Case {
     let found = uncertainty.cases.iter().find(|case| case.name == name);

@@ -14,11 +14,11 @@ use tollbook::plan::objective::{Condition, Limit, Objective};
 use tollbook::plan::sentence::Sentence;
 use tollbook::plan::sizes::Wanted;
 use tollbook::plan::stage::Stage;
-use tollbook::plan::study::{Effort, Plan, Question, study};
+use tollbook::plan::study::{Effort, Question, study};
 use tollbook::plan::uncertainty::{
     Bootstrap, Case, DepthCase, LeftOut, Regret, SizeCost, SizeInterval, Swing, Uncertainty,
 };
-use tollbook::plan::{Advice, Lever};
+use tollbook::plan::{Advice, Lever, Plan};
 use tollbook::rate_card::RateCard;
 use tollbook::report::plan::Report;
 use tollbook::time::SimDuration;
@@ -128,7 +128,12 @@ pub(crate) fn plain(apps: [&'static str; 2]) -> Plan {
     };
     let source = move || Ok(Box::new(Days::new(apps)) as Box<dyn Traffic>);
     let mut stage = Stage::new(Box::new(source), NonZero::<usize>::MIN);
-    study(question, &mut stage).unwrap()
+    Plan {
+        study: study(question, &mut stage).unwrap(),
+        uncertainty: None,
+        levers: Vec::new(),
+        advice: Advice::default(),
+    }
 }
 
 /// The plan with made-up doubts, levers and advice.
@@ -164,8 +169,8 @@ pub(crate) fn full(apps: [&'static str; 2]) -> Report {
 
 /// The sizes of the recommended curve and term with costs and spill changed by factors.
 fn sizes(plan: &Plan, cost: (u128, u128), spill: f64) -> Vec<SizeCost> {
-    let choice = plan.answers.recommended();
-    let curve = &plan.curves[choice.curve];
+    let choice = plan.study.answers.recommended();
+    let curve = &plan.study.curves[choice.curve];
     let price = choice
         .term
         .and_then(|term| curve.candidate.prices.get(term));
@@ -200,7 +205,7 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
             sizes,
         }
     });
-    let recommended = plan.answers.recommended().ptu;
+    let recommended = plan.study.answers.recommended().ptu;
     let case = |name: &str, input: &str, cost| {
         let sizes = sizes(plan, (cost, 100), 1.0);
         let of_size = sizes
@@ -262,7 +267,7 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
 }
 
 fn levers(plan: &Plan) -> Vec<Lever> {
-    let choice = plan.answers.recommended();
+    let choice = plan.study.answers.recommended();
     let smaller = |part: u128| Choice {
         cost: tollbook::plan::curve::Cost {
             bought: choice.cost.bought.fraction(part, 100),

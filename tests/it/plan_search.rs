@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use tollbook::azure::PtuTerm;
 use tollbook::plan::objective::{Condition, Limit};
-use tollbook::plan::{Objective, Plan};
+use tollbook::plan::{Objective, Study};
 use tollbook::units::Ptu;
 
 use crate::plan_desk::{Ask, Requests, plan, request};
@@ -25,7 +25,7 @@ fn minutes(demands: &[u32]) -> Requests {
     Requests(requests)
 }
 
-fn planned(requests: &Requests, every_up_to: u32, max_spill: &str) -> Plan {
+fn planned(requests: &Requests, every_up_to: u32, max_spill: &str) -> Study {
     let objective = Objective {
         conditions: vec![Condition {
             app: None,

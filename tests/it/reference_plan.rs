@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use tollbook::azure::PtuTerm;
-use tollbook::plan::{Choice, Plan};
+use tollbook::plan::{Choice, Study};
 use tollbook::time::SimTime;
 use tollbook::workload::trace::{self, TraceOptions};
 use tollbook::workload::{PrefixCache, Traffic};
@@ -38,7 +38,7 @@ fn mooncake() -> Box<dyn Traffic> {
     Box::new(trace::mooncake(file, "mooncake", &options, cache).unwrap())
 }
 
-fn of_term(plan: &Plan, term: PtuTerm) -> &Choice {
+fn of_term(plan: &Study, term: PtuTerm) -> &Choice {
     let found = plan
         .answers
         .by_term
@@ -48,7 +48,7 @@ fn of_term(plan: &Plan, term: PtuTerm) -> &Choice {
 }
 
 /// Checks the cheapest size and cost of each term, and the smallest sizes for 0, 1, 5 and 10 % of spill.
-fn check(plan: &Plan, terms: [(PtuTerm, u32, &str, &str); 3], targets: [u32; 4]) {
+fn check(plan: &Study, terms: [(PtuTerm, u32, &str, &str); 3], targets: [u32; 4]) {
     for (term, ptu, cost, spill) in terms {
         let choice = of_term(plan, term);
         assert_eq!(choice.ptu.get(), ptu, "{term}");
@@ -64,7 +64,7 @@ fn check(plan: &Plan, terms: [(PtuTerm, u32, &str, &str); 3], targets: [u32; 4])
     assert_eq!(found, targets);
 }
 
-fn check_azure(plan: &Plan) {
+fn check_azure(plan: &Study) {
     check(
         plan,
         [
@@ -77,7 +77,7 @@ fn check_azure(plan: &Plan) {
 }
 
 /// Costs of neighbours of the cheapest, to the sixth decimal.
-fn neighbours(plan: &Plan, term: PtuTerm, costs: &[(u32, &str)]) {
+fn neighbours(plan: &Study, term: PtuTerm, costs: &[(u32, &str)]) {
     let curve = &plan.curves[0];
     for (ptu, cost) in costs {
         let point = curve.point(tollbook::units::Ptu::new(*ptu)).unwrap();

@@ -6,13 +6,15 @@ use crate::plan::answers::Choice;
 use crate::plan::curve::Curve;
 use crate::plan::point::Point;
 use crate::plan::sentence::Sentence;
-use crate::plan::study::Plan;
+use crate::plan::study::Study;
 use crate::plan::term::TermPrice;
+use crate::plan::uncertainty::Uncertainty;
 use crate::units::Ptu;
 
 /// The recommended choice with the figures around it.
 pub(super) struct Case<'p> {
-    pub(super) plan: &'p Plan,
+    pub(super) study: &'p Study,
+    pub(super) uncertainty: Option<&'p Uncertainty>,
     pub(super) choice: &'p Choice,
     pub(super) curve: &'p Curve,
     pub(super) point: &'p Point,
@@ -26,11 +28,12 @@ pub(super) struct Step {
 }
 
 impl<'p> Case<'p> {
-    pub(super) fn of(plan: &'p Plan) -> Self {
-        let choice = plan.answers.recommended();
-        let curve = &plan.curves[choice.curve];
+    pub(super) fn of(study: &'p Study, uncertainty: Option<&'p Uncertainty>) -> Self {
+        let choice = study.answers.recommended();
+        let curve = &study.curves[choice.curve];
         Self {
-            plan,
+            study,
+            uncertainty,
             choice,
             curve,
             point: curve.point(choice.ptu).expect("a choice is a played size"),
@@ -39,7 +42,7 @@ impl<'p> Case<'p> {
 
     /// What an amount over the span comes to in a month.
     pub(super) fn monthly(&self, amount: &Money) -> Money {
-        amount.times(&self.plan.span.monthly())
+        amount.times(&self.study.span.monthly())
     }
 
     /// The price of the recommended term; of the cheapest term where nothing is bought.
@@ -70,7 +73,7 @@ impl<'p> Case<'p> {
     fn step(&self, low: &Point, high: &Point) -> Step {
         let size = Ptu::new(high.ptu.get() - low.ptu.get());
         let saved = low.tokens.clone() - high.tokens.clone();
-        let worth = self.plan.span.cost(size, &self.curve.hour_value());
+        let worth = self.study.span.cost(size, &self.curve.hour_value());
         Step {
             size,
             // A larger size may admit another burst, which saves more than its own throughput.
@@ -86,7 +89,7 @@ impl<'p> Case<'p> {
 
     /// Whether more is paid than the cheapest costs, to meet the objective.
     pub(super) fn is_for_the_objective(&self) -> bool {
-        let price = self.plan.answers.price_of_objective();
+        let price = self.study.answers.price_of_objective();
         price.is_some_and(|price| !price.is_zero())
     }
 
@@ -107,7 +110,7 @@ impl<'p> Case<'p> {
 
     /// The cheapest deployed size of the recommended curve, where nothing is recommended.
     pub(super) fn cheapest_deployed(&self) -> Option<Choice> {
-        let all = crate::plan::answers::choices(&self.plan.curves, self.choice.curve);
+        let all = crate::plan::answers::choices(&self.study.curves, self.choice.curve);
         all.into_iter()
             .filter(|choice| !choice.ptu.is_zero())
             .min_by(|one, other| one.cost.total().cmp(&other.cost.total()))
@@ -115,7 +118,7 @@ impl<'p> Case<'p> {
 
     /// A choice as `175 PTU of gpt-4.1 global for 1 year`.
     pub(super) fn named(&self, choice: &Choice) -> Sentence {
-        let label = self.plan.curves[choice.curve].candidate.label.clone();
+        let label = self.study.curves[choice.curve].candidate.label.clone();
         let Some(term) = choice.term else {
             if choice.ptu.is_zero() {
                 return Sentence::new("nothing deployed, all of {} per token", [label.into()]);

@@ -33,7 +33,7 @@ fn first_size(case: &Case<'_>) -> Option<Weighted> {
     let price = case.curve.candidate.prices.get(deployed.term?)?;
     let tokens = &case.curve.point(deployed.ptu)?.tokens;
     let saved = case.curve.nothing().tokens.clone() - tokens.clone();
-    let worth = case.plan.span.cost(deployed.ptu, &case.curve.hour_value());
+    let worth = case.study.span.cost(deployed.ptu, &case.curve.hour_value());
     let figures = [
         deployed.ptu.into(),
         Figure::Share(saved.ratio(&worth)),
@@ -49,7 +49,7 @@ fn first_size(case: &Case<'_>) -> Option<Weighted> {
 }
 
 fn saved(case: &Case<'_>) -> Money {
-    case.plan.answers.nothing.cost.total() - case.choice.cost.total()
+    case.study.answers.nothing.cost.total() - case.choice.cost.total()
 }
 
 fn saving(case: &Case<'_>) -> Option<Weighted> {
@@ -57,7 +57,7 @@ fn saving(case: &Case<'_>) -> Option<Weighted> {
     if saved <= Money::zero() {
         return None;
     }
-    let nothing = case.plan.answers.nothing.cost.total();
+    let nothing = case.study.answers.nothing.cost.total();
     let monthly = case.monthly(&saved);
     let figures = [monthly.clone().into(), Figure::Share(saved.ratio(&nothing))];
     Some(Weighted {
@@ -100,7 +100,7 @@ fn edge(case: &Case<'_>) -> Option<Weighted> {
         ];
         Sentence::new(words, figures)
     };
-    let price_of_objective = case.plan.answers.price_of_objective().unwrap_or_default();
+    let price_of_objective = case.study.answers.price_of_objective().unwrap_or_default();
     let money = saved(case).max(price_of_objective);
     Some(Weighted {
         monthly: case.monthly(&money),
@@ -120,12 +120,12 @@ fn beyond(next: Option<Step>) -> Sentence {
 
 /// What the next smaller size would still break. All of the cost hangs on it.
 fn objective(case: &Case<'_>) -> Option<Weighted> {
-    let Some(Ok(_)) = &case.plan.answers.meeting else {
+    let Some(Ok(_)) = &case.study.answers.meeting else {
         return None;
     };
     let mut smaller = case.curve.points.iter().rev();
     let smaller = smaller.find(|point| point.ptu < case.point.ptu)?;
-    let broken = case.plan.objective.broken(smaller).next()?;
+    let broken = case.study.objective.broken(smaller).next()?;
     let does = [
         Figure::Share(smaller.all.spill()),
         Figure::Share(case.point.all.spill()),
@@ -155,7 +155,7 @@ fn term(case: &Case<'_>) -> Option<Weighted> {
 }
 
 fn today(case: &Case<'_>) -> Option<Weighted> {
-    let today = case.plan.answers.today.as_ref()?;
+    let today = case.study.answers.today.as_ref()?;
     let less = case.monthly(&(today.cost.total() - case.choice.cost.total()));
     let same = today.ptu == case.choice.ptu && today.term == case.choice.term;
     (!same && less > Money::zero()).then(|| Weighted {
@@ -171,11 +171,11 @@ fn today(case: &Case<'_>) -> Option<Weighted> {
 
 /// What the best of the other candidates costs more.
 fn other_candidates(case: &Case<'_>) -> Option<Weighted> {
-    let curves = &case.plan.curves;
+    let curves = &case.study.curves;
     let good = |choice: &Choice| {
         let point = curves[choice.curve].point(choice.ptu);
-        let asked = matches!(case.plan.answers.meeting, Some(Ok(_)));
-        !asked || point.is_some_and(|point| case.plan.objective.holds(point))
+        let asked = matches!(case.study.answers.meeting, Some(Ok(_)));
+        !asked || point.is_some_and(|point| case.study.objective.holds(point))
     };
     let others = (0..curves.len()).filter(|place| *place != case.choice.curve);
     let all = others.flat_map(|place| choices(curves, place));
@@ -226,7 +226,7 @@ fn counted_otherwise(case: &Case<'_>, facts: &Facts<'_>) -> Vec<Weighted> {
 }
 
 fn flat(case: &Case<'_>) -> Option<Weighted> {
-    let answers = &case.plan.answers;
+    let answers = &case.study.answers;
     let (least, most) = answers.flat;
     let is_cheapest = answers.recommended() == &answers.cheapest;
     (is_cheapest && least < most).then(|| Weighted {

@@ -18,7 +18,7 @@ pub(super) fn recommendation(case: &Case<'_>) -> Sentence {
 }
 
 fn advised(case: &Case<'_>) -> Sentence {
-    match &case.plan.answers.meeting {
+    match &case.study.answers.meeting {
         Some(Err(infeasible)) => infeasible_words(case, infeasible),
         _ if case.choice.ptu.is_zero() => nothing(case),
         Some(Ok(_)) if !price(case).is_zero() => for_the_objective(case),
@@ -28,7 +28,7 @@ fn advised(case: &Case<'_>) -> Sentence {
 
 /// What the recommended choice costs more than the cheapest, a month.
 fn price(case: &Case<'_>) -> Money {
-    let price = case.plan.answers.price_of_objective();
+    let price = case.study.answers.price_of_objective();
     case.monthly(&price.unwrap_or_default())
 }
 
@@ -62,7 +62,7 @@ fn buy(case: &Case<'_>) -> Sentence {
 }
 
 fn for_the_objective(case: &Case<'_>) -> Sentence {
-    let cheapest = &case.plan.answers.cheapest;
+    let cheapest = &case.study.answers.cheapest;
     acquire(case)
         .and(Sentence::new(
             " for the objective, not for cost: {} a month, {} more than the cheapest (",

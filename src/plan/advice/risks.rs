@@ -18,7 +18,7 @@ pub(super) fn all(case: &Case<'_>) -> Vec<Weighted> {
     all.extend(short_traffic(case));
     all.extend(gaps(case));
     all.extend(lost(case));
-    if let Some(uncertainty) = &case.plan.uncertainty {
+    if let Some(uncertainty) = case.uncertainty {
         all.extend(depth(case, uncertainty));
         all.extend(days(case, uncertainty));
         all.extend(cases(case, uncertainty));
@@ -51,12 +51,12 @@ fn commitment(case: &Case<'_>) -> Option<Weighted> {
 
 /// Who the traffic hangs on, where there are several.
 fn largest_app(case: &Case<'_>) -> Sentence {
-    let apps = &case.plan.survey.apps;
+    let apps = &case.study.survey.apps;
     let largest = apps.iter().max_by_key(|(_, tally)| tally.weighted);
     let Some((name, tally)) = largest.filter(|_| apps.len() > 1) else {
         return Sentence::plain(".");
     };
-    let all = case.plan.survey.all.weighted;
+    let all = case.study.survey.all.weighted;
     let share = Factor::ratio(tally.weighted.into(), all.into());
     let figures = [name.clone().into(), Figure::Share(share)];
     Sentence::new("; {} alone is {} of it.", figures)
@@ -64,7 +64,7 @@ fn largest_app(case: &Case<'_>) -> Sentence {
 
 /// Days of the week that nobody has seen.
 fn short_traffic(case: &Case<'_>) -> Option<Weighted> {
-    let length = case.plan.span.length();
+    let length = case.study.span.length();
     let unseen = WEEK.beyond(length);
     let total = case.monthly(&case.choice.cost.total());
     (!unseen.is_zero()).then(|| Weighted {
@@ -78,10 +78,10 @@ fn short_traffic(case: &Case<'_>) -> Option<Weighted> {
 }
 
 fn gaps(case: &Case<'_>) -> Option<Weighted> {
-    let gaps = case.plan.survey.gaps();
+    let gaps = case.study.survey.gaps();
     let minutes: u64 = gaps.iter().map(|(_, minutes)| minutes).sum();
     let missing = SimDuration::MINUTE.times(minutes);
-    let span = case.plan.span.length();
+    let span = case.study.span.length();
     let total = case.monthly(&case.choice.cost.total());
     (!missing.is_zero()).then(|| Weighted {
         monthly: total.fraction(missing.micros().into(), span.micros().into()),
@@ -216,7 +216,7 @@ fn dearer(case: &Case<'_>, one: &Varied) -> Weighted {
 /// Admission counts on `max_tokens`, which the traffic may not tell. Nobody knows what that costs,
 /// so it comes last.
 fn maximum_unknown(case: &Case<'_>) -> Option<Weighted> {
-    let survey = &case.plan.survey;
+    let survey = &case.study.survey;
     let unknown = survey.all.requests.get().saturating_sub(survey.stated.0);
     let share = Factor::ratio(unknown.into(), survey.all.requests.get().into());
     (unknown > 0 && !case.choice.ptu.is_zero()).then(|| Weighted {

@@ -1,17 +1,17 @@
 //! Which apps can wait.
 
 use crate::plan::error::PlanError;
-use crate::plan::study::Plan;
+use crate::plan::study::Study;
 use crate::sim::setup::AppPattern;
 use crate::spelling;
 use crate::workload::App;
 
 /// The apps that can wait: those asked for, else those that the scenario queues. Nobody else can
 /// tell, so there may be none.
-pub(super) fn movable(plan: &Plan, asked: &[String]) -> Result<Vec<String>, PlanError> {
-    let known = || plan.survey.apps.keys().map(String::as_str);
+pub(super) fn movable(study: &Study, asked: &[String]) -> Result<Vec<String>, PlanError> {
+    let known = || study.survey.apps.keys().map(String::as_str);
     if asked.is_empty() {
-        let candidate = &plan.curves[plan.answers.recommended().curve].candidate;
+        let candidate = &study.curves[study.answers.recommended().curve].candidate;
         let setup = &candidate.built.setup;
         let waits = |name: &&str| setup.rules_for(&App::named(name)).queue.is_some();
         return Ok(known().filter(waits).map(str::to_owned).collect());

@@ -11,7 +11,7 @@ use crate::plan::point::Point;
 use crate::plan::sentence::Sentence;
 use crate::plan::sizes::Range;
 use crate::plan::stage::Stage;
-use crate::plan::study::Plan;
+use crate::plan::study::Study;
 use crate::sim::Setup;
 use crate::sim::level::DrainRate;
 use crate::time::SimDuration;
@@ -29,7 +29,7 @@ const TAIL: SimDuration = SimDuration::MINUTE;
 
 /// Looks for sizes of changed cases.
 pub(super) struct Bench<'b> {
-    pub(super) plan: &'b Plan,
+    pub(super) study: &'b Study,
     pub(super) facts: Facts<'b>,
 }
 
@@ -41,18 +41,18 @@ pub(super) struct Words {
 }
 
 impl<'b> Bench<'b> {
-    pub(super) const fn of(plan: &'b Plan, facts: Facts<'b>) -> Self {
-        Self { plan, facts }
+    pub(super) const fn of(study: &'b Study, facts: Facts<'b>) -> Self {
+        Self { study, facts }
     }
 
     /// What is recommended without any lever.
     pub(super) fn recommended(&self) -> &'b Choice {
-        self.plan.answers.recommended()
+        self.study.answers.recommended()
     }
 
     /// The curve of the recommended choice.
     pub(super) fn curve(&self) -> &'b Curve {
-        &self.plan.curves[self.recommended().curve]
+        &self.study.curves[self.recommended().curve]
     }
 
     /// The candidate of the recommended choice.
@@ -97,7 +97,7 @@ impl<'b> Bench<'b> {
         let range = Range::up_to(candidate.sizes, top);
         let mut found = Curve {
             candidate: candidate.clone(),
-            span: self.plan.span,
+            span: self.study.span,
             points: Vec::new(),
             pruned: 0,
         };
@@ -156,8 +156,8 @@ impl<'b> Bench<'b> {
     /// Whether a point does what the recommended one does, in the same time: queues that are worked
     /// off after the span would have throughput that nobody pays.
     pub(super) fn will_do(&self, point: &Point) -> bool {
-        let asked = matches!(self.plan.answers.meeting, Some(Ok(_)));
-        let meets = !asked || self.plan.objective.holds(point);
+        let asked = matches!(self.study.answers.meeting, Some(Ok(_)));
+        let meets = !asked || self.study.objective.holds(point);
         let loses_more = point.all.lost.requests > self.point().all.lost.requests;
         let in_time = self.overtime(point) <= self.overtime(self.point()).max(TAIL);
         meets && !loses_more && in_time
@@ -166,14 +166,14 @@ impl<'b> Bench<'b> {
     /// How long throughput was used after the span.
     fn overtime(&self, point: &Point) -> SimDuration {
         let rate = DrainRate::of(point.ptu, self.candidate().tpm_per_ptu());
-        let paid = rate.over(self.plan.span.length());
+        let paid = rate.over(self.study.span.length());
         let beyond = point.capacity.beyond(paid).time_to_drain(rate);
         beyond.unwrap_or_default()
     }
 
     /// What an amount over the span comes to in a month.
     pub(super) fn monthly(&self, amount: &Money) -> Money {
-        amount.times(&self.plan.span.monthly())
+        amount.times(&self.study.span.monthly())
     }
 }
 

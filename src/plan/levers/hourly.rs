@@ -38,7 +38,7 @@ pub(super) fn lever(
     };
     let cheapest = |one: &&TermPrice, other: &&TermPrice| one.per_hour.cmp(&other.per_hour);
     let base = terms().min_by(cheapest).expect("there is the hourly price");
-    let mix = Mix::of(candidate, (base, hourly), bench.plan.span, hours);
+    let mix = Mix::of(candidate, (base, hourly), bench.study.span, hours);
     if mix.busy.is_empty() {
         return Ok(None);
     }

@@ -47,7 +47,7 @@ pub(super) fn lever(bench: &Bench<'_>, stage: &mut Stage<'_>) -> Result<Option<L
 
 /// The heaviest apps alone, and all others together.
 fn groups(bench: &Bench<'_>) -> Vec<BTreeSet<String>> {
-    let apps = &bench.plan.survey.apps;
+    let apps = &bench.study.survey.apps;
     let mut names: Vec<&String> = apps.keys().collect();
     names.sort_by_key(|name| std::cmp::Reverse(apps[*name].weighted));
     let (alone, together) = names.split_at(names.len().min(ALONE));

@@ -8,7 +8,7 @@ use crate::plan::sentence::Sentence;
 /// One lever for each other candidate that does what is asked.
 pub(super) fn levers(bench: &Bench<'_>) -> Vec<Lever> {
     let own = bench.recommended().curve;
-    let curves = bench.plan.curves.iter().enumerate();
+    let curves = bench.study.curves.iter().enumerate();
     let others = curves.filter(|(place, _)| *place != own);
     let found = others.filter_map(|(place, curve)| {
         let choice = Choice {

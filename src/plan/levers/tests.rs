@@ -8,7 +8,7 @@ use crate::plan::candidate::Market;
 use crate::plan::objective::{Condition, Limit, Objective};
 use crate::plan::sizes::Wanted;
 use crate::plan::study::{Effort, Question, study};
-use crate::plan::{Advice, Candidate};
+use crate::plan::{Advice, Candidate, Plan};
 use crate::rate_card::RateCard;
 use crate::time::SimTime;
 use crate::units::Ptu;
@@ -94,14 +94,19 @@ fn weighed(lines: &[Line], batch: &[&str], objective: Objective) -> (Plan, Vec<L
     let open =
         || -> Result<Box<dyn Traffic + '_>, TrafficError> { Ok(Box::new(Lines(lines.iter()))) };
     let mut stage = Stage::new(Box::new(open), NonZero::<usize>::MIN);
-    let mut plan = study(question, &mut stage).unwrap();
+    let study = study(question, &mut stage).unwrap();
     let asked = Asked {
         facts,
         batch_apps: batch.iter().map(|app| (*app).to_owned()).collect(),
         busy_hours: Some("8-9".parse().unwrap()),
     };
-    let levers = weigh(&plan, &asked, &mut stage).unwrap();
-    plan.advice = Advice::of(&plan, &facts);
+    let levers = weigh(&study, &asked, &mut stage).unwrap();
+    let plan = Plan {
+        advice: Advice::of(&study, None, &facts),
+        study,
+        uncertainty: None,
+        levers: Vec::new(),
+    };
     (plan, levers)
 }
 
@@ -127,12 +132,12 @@ fn stating_less_returns_what_admission_held_back() {
     // ten seconds that the answer takes, so nearly all spill. With what answers need, few do.
     let (plan, levers) = weighed(&steady(Some(4_000)), &[], nothing_asked());
     let lower = lever(&levers, "lower max_tokens").unwrap();
-    assert_eq!(plan.answers.recommended().ptu, Ptu::new(0));
+    assert_eq!(plan.study.answers.recommended().ptu, Ptu::new(0));
     assert_eq!(lower.choice.ptu, Ptu::new(25));
     // 3,600 × 1,400 weighted tokens are 10.08 USD per token. 25 PTU take 25/28 of them for an hour,
     // but for what the bucket holds at first: 7.5685 + 1.08 USD.
     assert_eq!(
-        plan.answers.recommended().cost.total(),
+        plan.study.answers.recommended().cost.total(),
         "10.08".parse().unwrap()
     );
     assert!(lower.saving > "1.4".parse().unwrap(), "{}", lower.saving);
@@ -168,7 +173,7 @@ fn what_can_wait_rides_in_the_valleys() {
     // and cost 7.57 USD in place of 4.54 and up to 3.36 per token.
     let (plan, levers) = weighed(&valleys(), &["reports"], nothing_asked());
     let queue = lever(&levers, "queue what can wait").unwrap();
-    assert_eq!(plan.answers.recommended().ptu, Ptu::new(15));
+    assert_eq!(plan.study.answers.recommended().ptu, Ptu::new(15));
     assert_eq!(queue.choice.ptu, Ptu::new(25));
     assert!(queue.choice.cost.tokens.is_zero());
     assert!(queue.saving > "0.3".parse().unwrap(), "{}", queue.saving);
@@ -181,9 +186,9 @@ fn what_can_wait_rides_in_the_valleys() {
 #[test]
 fn an_app_that_nobody_knows_is_refused_with_the_nearest() {
     let (plan, _) = weighed(&valleys(), &[], nothing_asked());
-    let error = apps::movable(&plan, &["report".to_owned()]).unwrap_err();
+    let error = apps::movable(&plan.study, &["report".to_owned()]).unwrap_err();
     assert!(error.to_string().contains("reports"), "{error}");
-    let found = apps::movable(&plan, &["rep*".to_owned()]).unwrap();
+    let found = apps::movable(&plan.study, &["rep*".to_owned()]).unwrap();
     assert_eq!(found, ["reports"]);
 }
 
@@ -196,10 +201,10 @@ fn apps_that_take_turns_need_half_when_pooled() {
     });
     let turns: Vec<Line> = turns.collect();
     let (plan, levers) = weighed(&turns, &[], nothing_asked());
-    assert_eq!(plan.answers.recommended().ptu, Ptu::new(40));
+    assert_eq!(plan.study.answers.recommended().ptu, Ptu::new(40));
     let separate = lever(&levers, "separate deployments").unwrap();
     assert_eq!(separate.choice.ptu, Ptu::new(0));
-    let paid_per_token = plan.answers.nothing.cost.total();
+    let paid_per_token = plan.study.answers.nothing.cost.total();
     assert_eq!(separate.choice.cost.total(), paid_per_token);
     assert!(separate.saving.is_negative());
 }

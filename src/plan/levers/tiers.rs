@@ -56,7 +56,13 @@ fn rest(
     stage: &mut Stage<'_>,
 ) -> Result<Option<Choice>, PlanError> {
     let moved: BTreeSet<String> = movable.iter().cloned().collect();
-    if bench.plan.survey.apps.keys().all(|app| moved.contains(app)) {
+    if bench
+        .study
+        .survey
+        .apps
+        .keys()
+        .all(|app| moved.contains(app))
+    {
         let mut nothing = bench.recommended().clone();
         nothing.ptu = Ptu::new(0);
         nothing.term = None;

@@ -11,7 +11,7 @@ use crate::plan::point::Point;
 use crate::plan::sizes::Range;
 use crate::plan::span::Span;
 use crate::plan::stage::Stage;
-use crate::plan::study::Plan;
+use crate::plan::study::Study;
 use crate::plan::term::TermPrice;
 use crate::sim::Setup;
 use crate::units::Ptu;
@@ -31,9 +31,9 @@ pub(super) struct Grid<'p> {
 
 impl<'p> Grid<'p> {
     /// The grid of a plan.
-    pub(super) fn of(plan: &'p Plan, doubts: &Doubts) -> Self {
-        let choice = plan.answers.recommended();
-        let curve = &plan.curves[choice.curve];
+    pub(super) fn of(study: &'p Study, doubts: &Doubts) -> Self {
+        let choice = study.answers.recommended();
+        let curve = &study.curves[choice.curve];
         let prices = &curve.candidate.prices;
         let lowest = prices.iter().min_by_key(|price| &price.per_hour);
         let price = choice.term.map_or(lowest, |term| prices.get(term));
@@ -43,7 +43,7 @@ impl<'p> Grid<'p> {
             recommended: choice.ptu,
             sizes: Vec::new(),
         };
-        let named = [Some(&plan.answers.cheapest), plan.answers.today.as_ref()];
+        let named = [Some(&study.answers.cheapest), study.answers.today.as_ref()];
         let named = named.into_iter().flatten();
         let mut sizes = BTreeSet::from([Ptu::new(0), choice.ptu]);
         sizes.extend(
@@ -53,7 +53,7 @@ impl<'p> Grid<'p> {
         );
         sizes.extend(spread(curve, doubts.sizes / 2));
         sizes.extend(beside(curve, choice.ptu, doubts.sizes / 6));
-        sizes.extend(beyond(curve, grid.grown(plan, doubts)));
+        sizes.extend(beyond(curve, grid.grown(study, doubts)));
         grid.sizes = sizes.into_iter().collect();
         grid
     }
@@ -65,12 +65,12 @@ impl<'p> Grid<'p> {
 
     /// What the recommended size, or the size that the mean demand keeps busy, grows to with the
     /// traffic.
-    fn grown(&self, plan: &Plan, doubts: &Doubts) -> Ptu {
+    fn grown(&self, study: &Study, doubts: &Doubts) -> Ptu {
         let factors = doubts.growth.iter().flat_map(|rate| rate.over(self.term()));
         let factors = factors.filter_map(|(_, factor)| factor.to_string().parse().ok());
         let most = factors.fold(1.0, f64::max);
         let per_ptu = self.curve.candidate.tpm_per_ptu();
-        let mean = plan.survey.mean_ptu(plan.span, per_ptu);
+        let mean = study.survey.mean_ptu(study.span, per_ptu);
         rounded_up(f64::from(self.recommended.get()).max(mean) * most)
     }
 

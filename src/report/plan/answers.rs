@@ -32,7 +32,7 @@ const FIGURES: [Column; 12] = [
 /// What people call the answers, and the answers; those that are the same size on the same term
 /// are told once each, for each answers a question.
 pub(super) fn named(report: &Report) -> Vec<(&'static str, &Choice)> {
-    let answers = &report.plan.answers;
+    let answers = &report.plan.study.answers;
     let mut named = vec![
         ("pay as you go", &answers.nothing),
         ("cheapest", &answers.cheapest),
@@ -49,13 +49,13 @@ pub(super) fn named(report: &Report) -> Vec<(&'static str, &Choice)> {
 /// One row for each answer.
 pub(super) fn grid(report: &Report) -> Grid {
     let answers = named(report);
-    let several = report.plan.curves.len() > 1;
+    let several = report.plan.study.curves.len() > 1;
     let mut columns = vec![column("", "answer", 0)];
     columns.extend(several.then(|| column("deployment", "candidate", 0)));
     columns.extend(FIGURES);
     let row = |(name, choice): (&str, &Choice)| {
         let mut cells = vec![Cell::Text(name.to_owned())];
-        let label = &report.plan.curves[choice.curve].candidate.label;
+        let label = &report.plan.study.curves[choice.curve].candidate.label;
         cells.extend(several.then(|| Cell::Text(label.clone())));
         cells.extend(figures(report, choice));
         cells
@@ -113,7 +113,7 @@ fn figures(report: &Report, choice: &Choice) -> [Cell; FIGURES.len()] {
 
 /// The smallest size for each share of spill.
 pub(super) fn targets(report: &Report) -> Grid {
-    let several = report.plan.curves.len() > 1;
+    let several = report.plan.study.curves.len() > 1;
     let mut columns = vec![column("spill at most", "spill_at_most", 0)];
     columns.extend(several.then(|| column("deployment", "candidate", 0)));
     columns.extend([
@@ -124,11 +124,11 @@ pub(super) fn targets(report: &Report) -> Grid {
         column("spill", "spill", 2),
         column("used", "utilization", 3),
     ]);
-    let least = &report.plan.answers.cheapest.cost.total();
-    let rows = report.plan.answers.targets.iter().map(|target| {
+    let least = &report.plan.study.answers.cheapest.cost.total();
+    let rows = report.plan.study.answers.targets.iter().map(|target| {
         let most = percent(fraction(&target.share));
         let mut cells = vec![Cell::Text(most)];
-        let label = &report.plan.curves[target.curve].candidate.label;
+        let label = &report.plan.study.curves[target.curve].candidate.label;
         cells.extend(several.then(|| Cell::Text(label.clone())));
         cells.extend(match &target.choice {
             Some(choice) => {

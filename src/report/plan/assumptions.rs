@@ -27,7 +27,7 @@ fn rules(candidate: &Candidate) -> Option<&ProvisionedRules> {
 
 /// Everything that was assumed of the first candidate.
 pub(super) fn all(report: &Report) -> Vec<Assumption> {
-    let candidate = &report.plan.curves[0].candidate;
+    let candidate = &report.plan.study.curves[0].candidate;
     let mut all = Vec::new();
     if let Some(rules) = rules(candidate) {
         all.extend(of_rules(rules));

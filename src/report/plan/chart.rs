@@ -21,8 +21,8 @@ struct Bar {
 
 /// A title and one line a size; nothing where nothing can be bought.
 pub(super) fn lines(report: &Report, width: u16) -> Vec<String> {
-    let choice = report.plan.answers.recommended();
-    let curve = &report.plan.curves[choice.curve];
+    let choice = report.plan.study.answers.recommended();
+    let curve = &report.plan.study.curves[choice.curve];
     let Some(price) = price(report, curve) else {
         return Vec::new();
     };
@@ -66,8 +66,8 @@ pub(super) fn lines(report: &Report, width: u16) -> Vec<String> {
 
 /// The term of the chart: the recommended one, or the cheapest to deploy anything on.
 fn price<'c>(report: &Report, curve: &'c Curve) -> Option<&'c TermPrice> {
-    let term = report.plan.answers.recommended().term;
-    let wanted: Option<PtuTerm> = term.or(report.plan.answers.cheapest.term);
+    let term = report.plan.study.answers.recommended().term;
+    let wanted: Option<PtuTerm> = term.or(report.plan.study.answers.cheapest.term);
     let prices = &curve.candidate.prices;
     wanted
         .and_then(|term| prices.get(term))
@@ -75,7 +75,7 @@ fn price<'c>(report: &Report, curve: &'c Curve) -> Option<&'c TermPrice> {
 }
 
 fn bars(report: &Report, place: usize, price: &TermPrice) -> Vec<Bar> {
-    let curve = &report.plan.curves[place];
+    let curve = &report.plan.study.curves[place];
     let named = super::answers::named(report);
     let here = named.iter().filter(|(_, choice)| choice.curve == place);
     let here: Vec<(&'static str, Ptu)> = here.map(|(name, choice)| (*name, choice.ptu)).collect();

@@ -24,15 +24,15 @@ pub(super) struct Demand {
 
 #[expect(clippy::cast_precision_loss, reason = "heights of a chart")]
 pub(super) fn series(report: &Report) -> Demand {
-    let (plan, candidate) = (&report.plan, &report.plan.curves[0].candidate);
-    let start = plan.span.start.minutes();
-    let end = plan.span.end.minutes().max(start) + 1;
+    let (plan, candidate) = (&report.plan, &report.plan.study.curves[0].candidate);
+    let start = plan.study.span.start.minutes();
+    let end = plan.study.span.end.minutes().max(start) + 1;
     let minutes = (end - start).min(LONGEST);
     let step = minutes.div_ceil(MOST).max(1);
     let count = usize::try_from(minutes.div_ceil(step)).unwrap_or(usize::MAX);
     let mut values = vec![0.0_f64; count];
     let per_ptu = candidate.tpm_per_ptu().get() as f64 * 1_000.0;
-    for (minute, demand) in plan.survey.minutes.range(start..end) {
+    for (minute, demand) in plan.study.survey.minutes.range(start..end) {
         let place = usize::try_from((minute - start) / step).unwrap_or(usize::MAX);
         if let Some(value) = values.get_mut(place) {
             *value = value.max(demand.weighted as f64 / per_ptu.max(1.0));

@@ -49,10 +49,17 @@ pub(super) fn document(report: &Report) -> Document<'_> {
         name: &report.name,
         currency: "USD",
         traffic: traffic::value(report),
-        objective: plan.objective.conditions.iter().map(condition).collect(),
+        objective: plan
+            .study
+            .objective
+            .conditions
+            .iter()
+            .map(condition)
+            .collect(),
         answers: choices::answers(report),
         targets: choices::targets(report),
         curves: plan
+            .study
             .curves
             .iter()
             .map(|curve| curves::value(report, curve))
@@ -110,7 +117,7 @@ fn condition(condition: &Condition) -> Value {
 /// Token prices, each once; those of PTU are with the curves.
 fn prices(report: &Report) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
-    for curve in &report.plan.curves {
+    for curve in &report.plan.study.curves {
         for one in curve.nothing().prices.iter().map(price) {
             if !found.contains(&one) {
                 found.push(one);

@@ -55,7 +55,7 @@ fn depth(report: &Report, uncertainty: &Uncertainty) -> Option<String> {
         duration(last.depth),
         range(smallest, largest),
     );
-    let size = report.plan.answers.recommended().ptu;
+    let size = report.plan.study.answers.recommended().ptu;
     let spills: Vec<f64> = spills(&uncertainty.depths, size).collect();
     let low = spills.iter().copied().fold(f64::INFINITY, f64::min);
     let high = spills.iter().copied().fold(0.0, f64::max);
@@ -123,7 +123,7 @@ fn least_regret(report: &Report, regret: &Regret) -> String {
 /// The band over the depth: one row for each.
 pub(super) fn depths(report: &Report) -> Option<Grid> {
     let uncertainty = report.plan.uncertainty.as_ref()?;
-    let recommended = report.plan.answers.recommended().ptu;
+    let recommended = report.plan.study.answers.recommended().ptu;
     let rows = uncertainty.depths.iter().map(|case| {
         let best = at(&case.sizes, case.best);
         let recommended = at(&case.sizes, recommended);

@@ -10,7 +10,7 @@ use crate::report::text::{visible, wrapped};
 
 /// How the recommended choice's cost came about.
 pub(super) fn render(report: &Report, width: u16) -> String {
-    let figures = Figures::of(report, report.plan.answers.recommended());
+    let figures = Figures::of(report, report.plan.study.answers.recommended());
     let mut lines = vec![
         format!("How the plan for {} came about", visible(&report.name)),
         story::traffic(report),
@@ -147,7 +147,7 @@ fn break_even(figures: &Figures<'_>) -> Option<String> {
 
 /// How sizes were looked for.
 fn searched(report: &Report) -> Vec<String> {
-    let curves = report.plan.curves.iter();
+    let curves = report.plan.study.curves.iter();
     let told = curves.map(|curve| {
         format!(
             "  {}: {} sizes played, {} legal ones left out because they can be no answer",

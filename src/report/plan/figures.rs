@@ -26,7 +26,7 @@ pub(super) struct Figures<'r> {
 
 impl<'r> Figures<'r> {
     pub(super) fn of(report: &'r Report, choice: &'r Choice) -> Self {
-        let curve = &report.plan.curves[choice.curve];
+        let curve = &report.plan.study.curves[choice.curve];
         let point = curve.point(choice.ptu);
         Self {
             report,
@@ -110,7 +110,7 @@ pub(super) fn usd(report: &Report, monthly: &Money) -> String {
 }
 
 fn digits(report: &Report) -> u32 {
-    let whole = report.monthly(&report.plan.answers.recommended().cost.total());
+    let whole = report.monthly(&report.plan.study.answers.recommended().cost.total());
     let large: Money = NO_CENTS_FROM.parse().expect("a number");
     if whole < large { 2 } else { 0 }
 }

@@ -48,7 +48,7 @@ const COLUMNS: [Column; 27] = [
 /// One row for each size and term.
 pub(super) fn csv(report: &Report) -> String {
     let mut rows = Vec::new();
-    for curve in &report.plan.curves {
+    for curve in &report.plan.study.curves {
         for point in &curve.points {
             for price in curve.candidate.prices.iter() {
                 let mut row = of_candidate(curve);

@@ -22,7 +22,7 @@ const fn column(heading: &'static str, field: &'static str) -> Column {
 /// beyond its name is left to the table.
 pub(super) fn sentence(report: &Report) -> String {
     let mut sources: BTreeSet<(&str, NaiveDate)> = BTreeSet::new();
-    for curve in &report.plan.curves {
+    for curve in &report.plan.study.curves {
         let terms = curve.candidate.prices.iter().map(|term| &term.price.source);
         let tokens = curve.nothing().prices.iter().map(|price| &price.source);
         sources.extend(
@@ -51,7 +51,7 @@ pub(super) fn prices(report: &Report) -> Grid {
             rows.push(row);
         }
     };
-    for curve in &report.plan.curves {
+    for curve in &report.plan.study.curves {
         for term in curve.candidate.prices.iter() {
             let what = format!(
                 "one {} PTU {}, {}",
@@ -112,7 +112,7 @@ fn tokens(price: &TokenPrice) -> String {
 /// The figures of provisioned throughput that were used, each once.
 pub(super) fn throughput(report: &Report) -> Vec<&ProvisionedModel> {
     let mut used: Vec<&ProvisionedModel> = Vec::new();
-    for curve in &report.plan.curves {
+    for curve in &report.plan.study.curves {
         for figures in &curve.candidate.built.figures {
             if !used.contains(&&figures.model) {
                 used.push(&figures.model);

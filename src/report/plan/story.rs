@@ -16,9 +16,9 @@ pub(super) const MONTH: &str =
 
 /// How much traffic there is, and when.
 pub(super) fn traffic(report: &Report) -> String {
-    let (plan, candidate) = (&report.plan, &report.plan.curves[0].candidate);
+    let (plan, candidate) = (&report.plan, &report.plan.study.curves[0].candidate);
     let per_ptu = candidate.tpm_per_ptu();
-    let survey = &plan.survey;
+    let survey = &plan.study.survey;
     format!(
         "{} {}, {} to {} UTC ({}); mean {:.1} PTU, busiest minute {:.1}",
         figure::whole(survey.all.requests.get()),
@@ -27,17 +27,17 @@ pub(super) fn traffic(report: &Report) -> String {
         } else {
             "requests"
         },
-        minute(plan.span.start),
-        minute(plan.span.end),
-        length(&plan.span.hours()),
-        survey.mean_ptu(plan.span, per_ptu),
+        minute(plan.study.span.start),
+        minute(plan.study.span.end),
+        length(&plan.study.span.hours()),
+        survey.mean_ptu(plan.study.span, per_ptu),
         survey.peak_minute_ptu(per_ptu),
     )
 }
 
 /// What is planned: the deployment's name, model, kind and region.
 pub(super) fn planned(report: &Report, curve: usize) -> String {
-    let deployment = report.plan.curves[curve].candidate.deployment();
+    let deployment = report.plan.study.curves[curve].candidate.deployment();
     format!(
         "{} ({}, {}, {})",
         deployment.name, deployment.model, deployment.kind, deployment.region
@@ -64,7 +64,7 @@ fn length(hours: &Factor) -> String {
 
 /// What the objective costs, or why nothing meets it.
 pub(super) fn difference(report: &Report) -> String {
-    let answers = &report.plan.answers;
+    let answers = &report.plan.study.answers;
     match &answers.meeting {
         None => "No objective was set, so the cheapest is what is recommended.".to_owned(),
         Some(Err(infeasible)) => nothing_meets(report, infeasible),
@@ -83,6 +83,7 @@ pub(super) fn difference(report: &Report) -> String {
             };
             let asked: Vec<String> = report
                 .plan
+                .study
                 .objective
                 .conditions
                 .iter()
@@ -128,8 +129,8 @@ pub(super) fn condition(condition: &Condition) -> String {
 
 /// Where sizes are equally good.
 pub(super) fn flat(report: &Report) -> Option<String> {
-    let (from, to) = report.plan.answers.flat;
-    let term = report.plan.answers.cheapest.term;
+    let (from, to) = report.plan.study.answers.flat;
+    let term = report.plan.study.answers.cheapest.term;
     (from != to).then(|| {
         let on = term.map_or(String::new(), |term| format!(" ({})", spoken(term)));
         format!(
@@ -141,14 +142,14 @@ pub(super) fn flat(report: &Report) -> Option<String> {
 
 /// The smallest size for each share of spill, one sentence for each way to deploy.
 pub(super) fn targets(report: &Report) -> Vec<String> {
-    let curves = report.plan.curves.iter().enumerate();
+    let curves = report.plan.study.curves.iter().enumerate();
     let told = curves.map(|(place, curve)| {
-        let targets = report.plan.answers.targets.iter();
+        let targets = report.plan.study.answers.targets.iter();
         let of_curve = targets.filter(|target| target.curve == place);
         let told: Vec<String> = of_curve
             .map(|target| self::target(report, target))
             .collect();
-        let label = if report.plan.curves.len() > 1 {
+        let label = if report.plan.study.curves.len() > 1 {
             format!(" of {}", curve.candidate.label)
         } else {
             String::new()
@@ -191,7 +192,7 @@ pub(super) fn recommendation(report: &Report) -> String {
     if !report.plan.advice.recommendation.is_empty() {
         return sentence::told(&report.plan.advice.recommendation);
     }
-    let figures = Figures::of(report, report.plan.answers.recommended());
+    let figures = Figures::of(report, report.plan.study.answers.recommended());
     let what = if figures.choice.ptu.is_zero() {
         "Buy no PTU and pay as you go".to_owned()
     } else {

@@ -10,7 +10,7 @@ use crate::chargeback::Facts;
 use crate::money::Factor;
 use crate::plan::error::PlanError;
 use crate::plan::stage::Stage;
-use crate::plan::study::Plan;
+use crate::plan::study::Study;
 use crate::plan::uncertainty::grid::Grid;
 use crate::plan::uncertainty::{Doubts, LeftOut};
 use crate::workload::transform::{Factor as Volume, Reshaping};
@@ -18,7 +18,7 @@ use crate::workload::transform::{Factor as Volume, Reshaping};
 /// Less and more of it [%], as names and factors.
 const TENTH: [(&str, u128); 2] = [("-10 %", 90), ("+10 %", 110)];
 
-/// The cases of a plan, and what cannot be one of them.
+/// The cases of a study, and what cannot be one of them.
 #[derive(Debug, Default)]
 pub(in crate::plan::uncertainty) struct Listed {
     pub(super) planned: Vec<Planned>,
@@ -27,10 +27,10 @@ pub(in crate::plan::uncertainty) struct Listed {
 }
 
 impl Listed {
-    /// The cases of a plan, in the order they are told. One look at the traffic is taken where
+    /// The cases of a study, in the order they are told. One look at the traffic is taken where
     /// callers state no maximum for their answers.
     pub(in crate::plan::uncertainty) fn of(
-        plan: &Plan,
+        study: &Study,
         grid: &Grid<'_>,
         facts: &Facts<'_>,
         doubts: &Doubts,
@@ -44,7 +44,7 @@ impl Listed {
             listed.add("output length", how, change);
         }
         listed.add_cached(grid, facts);
-        listed.add_maximum(plan, stage)?;
+        listed.add_maximum(study, stage)?;
         for (how, percent) in TENTH {
             let factor = Factor::ratio(percent, 100);
             listed.add("token price", how, Change::TokenPrice(factor));
@@ -103,9 +103,9 @@ impl Listed {
         }
     }
 
-    fn add_maximum(&mut self, plan: &Plan, stage: &mut Stage<'_>) -> Result<(), PlanError> {
+    fn add_maximum(&mut self, study: &Study, stage: &mut Stage<'_>) -> Result<(), PlanError> {
         const INPUT: &str = "max_tokens";
-        if plan.survey.stated.0 > 0 {
+        if study.survey.stated.0 > 0 {
             self.leave_out(INPUT, "some callers state it already");
             return Ok(());
         }

@@ -12,7 +12,7 @@ use crate::report::sentence::told;
 
 /// Every answer.
 pub(super) fn answers(report: &Report) -> Value {
-    let answers = &report.plan.answers;
+    let answers = &report.plan.study.answers;
     let told = |one: &Choice| choice(report, one);
     let by_term = answers.by_term.iter().map(|(term, cheapest)| {
         json!({ "curve": cheapest.curve, "term": term.name(), "choice": told(cheapest) })
@@ -45,7 +45,7 @@ pub(super) fn answers(report: &Report) -> Value {
 
 /// The smallest size for each share of spill.
 pub(super) fn targets(report: &Report) -> Vec<Value> {
-    let targets = report.plan.answers.targets.iter().map(|target| {
+    let targets = report.plan.study.answers.targets.iter().map(|target| {
         json!({
             "curve": target.curve,
             "spill_at_most": share(&target.share),

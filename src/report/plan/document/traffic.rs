@@ -9,8 +9,8 @@ use crate::sim::outcome::Tally;
 use crate::time::{SimDuration, SimTime};
 
 pub(super) fn value(report: &Report) -> Value {
-    let (plan, candidate) = (&report.plan, &report.plan.curves[0].candidate);
-    let (survey, per_ptu) = (&plan.survey, candidate.tpm_per_ptu());
+    let (plan, candidate) = (&report.plan, &report.plan.study.curves[0].candidate);
+    let (survey, per_ptu) = (&plan.study.survey, candidate.tpm_per_ptu());
     let apps = survey.apps.iter().map(|(name, tally)| {
         let mut row = Map::new();
         row.insert("app".to_owned(), name.as_str().into());
@@ -22,13 +22,16 @@ pub(super) fn value(report: &Report) -> Value {
     });
     let mut row = Map::new();
     let mut put = |name: &str, value: Value| row.insert(name.to_owned(), value);
-    put("start", plan.span.start.timestamp().to_string().into());
-    put("end", plan.span.end.timestamp().to_string().into());
-    put("hours", share(&plan.span.hours()).into());
-    put("spans_per_month", share(&plan.span.monthly()).into());
+    put(
+        "start",
+        plan.study.span.start.timestamp().to_string().into(),
+    );
+    put("end", plan.study.span.end.timestamp().to_string().into());
+    put("hours", share(&plan.study.span.hours()).into());
+    put("spans_per_month", share(&plan.study.span.monthly()).into());
     put(
         "mean_ptu",
-        number(survey.mean_ptu(plan.span, per_ptu)).into(),
+        number(survey.mean_ptu(plan.study.span, per_ptu)).into(),
     );
     put(
         "peak_minute_ptu",
@@ -53,7 +56,7 @@ fn number(value: f64) -> String {
 
 /// When the busiest minute starts; nothing without traffic.
 fn busiest(report: &Report) -> Option<String> {
-    let minutes = report.plan.survey.minutes.iter();
+    let minutes = report.plan.study.survey.minutes.iter();
     let (minute, _) = minutes.rev().max_by_key(|(_, demand)| demand.weighted)?;
     let start = SimTime::from_micros(minute * SimDuration::MINUTE.micros());
     Some(start.timestamp().to_string())

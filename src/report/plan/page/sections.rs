@@ -38,7 +38,7 @@ pub(super) fn written(report: &Report, slot: &str) -> String {
 
 /// What the recommendation costs, saves and does, in large figures.
 fn key_figures(report: &Report) -> String {
-    let answers = &report.plan.answers;
+    let answers = &report.plan.study.answers;
     let figures = Figures::of(report, answers.recommended());
     let nothing = Figures::of(report, &answers.nothing).monthly();
     let saving = nothing.clone() - figures.monthly();
@@ -94,7 +94,7 @@ fn difference(report: &Report) -> String {
 }
 
 fn all_sizes(report: &Report) -> String {
-    let curves = report.plan.curves.iter().map(|curve| {
+    let curves = report.plan.study.curves.iter().map(|curve| {
         let caption = format!(
             "{}: what each played size does, and what it costs in a month [USD]",
             curve.candidate.label
