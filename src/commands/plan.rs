@@ -30,7 +30,9 @@ use crate::plan::sizes::Wanted;
 use crate::plan::stage::Stage;
 use crate::plan::study::Effort;
 use crate::plan::uncertainty::{Uncertainty, doubt};
-use crate::plan::{Advice, Lever, Plan, PlanError, Question, Study, findings, levers, study};
+use crate::plan::{
+    Advice, Candidate, Lever, Plan, PlanError, Question, Study, findings, levers, study,
+};
 use crate::report::plan;
 use crate::time::SimTime;
 use doubts::DoubtArgs;
@@ -183,13 +185,8 @@ fn planned(
     console: &mut Console,
 ) -> anyhow::Result<Plan> {
     let config = &loaded.configuration.config;
-    let question = Question {
-        candidates: candidates::of(args, config, facts, console.today)?,
-        objective: args.objective.objective()?,
-        facts: facts.borrowed(),
-        span: stated_span(config),
-        effort: args.effort(),
-    };
+    let candidates = candidates::of(args, config, facts, console.today)?;
+    let question = args.question(candidates, config, facts)?;
     staged(args, loaded, console, |stage, kept| {
         let study = study(question, stage)?;
         let facts = facts.borrowed();
@@ -286,8 +283,28 @@ impl PlanArgs {
         }
     }
 
+    /// Refuses flags that a sizing without traffic would pass over.
+    fn refuse_flags_of_traffic(&self) -> anyhow::Result<()> {
+        let given = [
+            ("--html", self.html.is_some()),
+            ("--explain", self.explain),
+            ("--fleet", self.fleet.asked()),
+            ("--sizes", self.sizes.is_some()),
+            ("--every-size", self.every_size),
+            ("--deployment", self.deployment.is_some()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            Some((flag, _)) => bail!(
+                "{flag} needs traffic; name a trace, logs or a scenario in place of --rpm, --input \
+                 and --output, or leave it out"
+            ),
+            None => Ok(()),
+        }
+    }
+
     /// Sizes without traffic.
     fn sized(&self, console: &mut Console) -> anyhow::Result<Done> {
+        self.refuse_flags_of_traffic()?;
         if self.scenario.names_traffic() {
             bail!(
                 "--rpm, --input and --output describe a mean request, and files hold real ones; \
@@ -316,6 +333,22 @@ impl PlanArgs {
             busy_hours: self.busy_hours,
         };
         quick::run(&self.quick, &shared, console)
+    }
+
+    /// What the study is asked of these candidates.
+    fn question<'f>(
+        &self,
+        candidates: Vec<Candidate>,
+        config: &Config,
+        facts: &'f KnownFacts,
+    ) -> anyhow::Result<Question<'f>> {
+        Ok(Question {
+            candidates,
+            objective: self.objective.objective()?,
+            facts: facts.borrowed(),
+            span: stated_span(config),
+            effort: self.effort(),
+        })
     }
 
     fn effort(&self) -> Effort {

@@ -55,7 +55,7 @@ pub struct Answers {
     pub by_term: Vec<(PtuTerm, Choice)>,
     /// The cheapest that meets the objective, or what binds; `None` where nothing is asked.
     pub meeting: Option<Result<Choice, Box<Infeasible>>>,
-    /// The deployed sizes of today on their cheapest legal reading: by the hour unless owned.
+    /// The deployed size of today, legal or not, of the first curve: by the hour unless owned.
     pub today: Option<Choice>,
     /// The sizes of the cheapest's curve and term that cost at most 1 % more than it.
     pub flat: (Ptu, Ptu),
@@ -102,18 +102,14 @@ impl Answers {
     }
 }
 
-/// Every played size of a curve on every term; 0 PTU once.
+/// Every played size of a curve that can be bought, on every term; once where nothing is bought.
+/// Today's size is played even where it is no legal one, and is then no choice.
 pub fn choices(curves: &[Curve], place: usize) -> Vec<Choice> {
     let curve = &curves[place];
-    let mut all = vec![Choice {
-        curve: place,
-        ptu: Ptu::new(0),
-        term: None,
-        cost: nothing(curve),
-    }];
-    for point in curve.points.iter().filter(|point| !point.ptu.is_zero()) {
+    let mut all = Vec::new();
+    for point in curve.points.iter().filter(|point| is_legal(curve, point)) {
         let owned = point.ptu <= curve.candidate.owned.ptu;
-        // What is owned costs the same on every term.
+        // What is owned, or nothing, costs the same on every term.
         let terms = if owned { 1 } else { usize::MAX };
         for (term, cost) in curve.costs(point).take(terms) {
             all.push(Choice {
@@ -127,16 +123,9 @@ pub fn choices(curves: &[Curve], place: usize) -> Vec<Choice> {
     all
 }
 
-/// The cost of 0 PTU, reservations that are paid anyway included.
-fn nothing(curve: &Curve) -> Cost {
-    Cost {
-        owned: curve
-            .span
-            .cost(Ptu::new(1), &curve.candidate.owned.per_hour),
-        bought: Money::zero(),
-        tokens: curve.nothing().tokens.clone(),
-        lost: curve.lost_value(curve.nothing()),
-    }
+/// Whether a size can be deployed; nothing always can.
+fn is_legal(curve: &Curve, point: &Point) -> bool {
+    point.ptu.is_zero() || curve.candidate.sizes.allow(point.ptu)
 }
 
 /// The first of the cheapest: the smaller size, the earlier curve and term.
@@ -192,15 +181,18 @@ fn meeting(
     })
 }
 
+/// The size of today: by the hour beyond what is owned, or on the first term asked for.
 fn today(curves: &[Curve]) -> Option<Choice> {
     let curve = curves.first()?;
-    let ptu = curve.candidate.today?;
+    let candidate = &curve.candidate;
+    let ptu = candidate.today?;
     let point = curve.point(ptu)?;
-    let price = curve.candidate.prices.iter().next()?;
+    let hourly = candidate.prices.get(PtuTerm::Hourly);
+    let price = hourly.or_else(|| candidate.prices.iter().next())?;
     Some(Choice {
         curve: 0,
         ptu,
-        term: Some(price.term),
+        term: (ptu > candidate.owned.ptu).then_some(price.term),
         cost: curve.cost(point, price),
     })
 }
@@ -223,7 +215,9 @@ fn targets(curves: &[Curve], all: &[Choice]) -> Vec<Target> {
         for percent in TARGETS {
             let share = Factor::ratio(percent, 100);
             let mut points = curve.points.iter();
-            let size = points.find(|point| point.all.spill() <= share && served(point));
+            let size = points.find(|point| {
+                point.all.spill() <= share && served(point) && is_legal(curve, point)
+            });
             let of_size = |ptu: Ptu| {
                 cheapest(
                     all.iter()

@@ -24,22 +24,31 @@ pub(super) fn of(
     }
     let models = or_own(&args.model, own.model.clone());
     let kinds = or_own(&args.kind, own.kind);
-    let market = Market {
-        facts: facts.borrowed(),
-        terms: args.terms(),
-        on: args.as_of.unwrap_or(today),
-    };
+    let market = market(args, facts, today);
     let mut candidates = Vec::new();
     for model in &models {
         for kind in &kinds {
-            let mut config = changed(config, place, model, *kind);
+            let mut changed = changed(config, place, model, *kind);
             if let Some(version) = &args.model_version {
-                name_version(&mut config, place, version);
+                name_version(&mut changed, place, version);
             }
-            candidates.push(Candidate::of(config, place, &market)?);
+            let mut candidate = Candidate::of(changed, place, &market)?;
+            if (model, *kind) != (&own.model, own.kind) {
+                // Nothing of it is deployed today.
+                candidate.today = None;
+            }
+            candidates.push(candidate);
         }
     }
     Ok(candidates)
+}
+
+fn market<'f>(args: &PlanArgs, facts: &'f KnownFacts, today: NaiveDate) -> Market<'f> {
+    Market {
+        facts: facts.borrowed(),
+        terms: args.terms(),
+        on: args.as_of.unwrap_or(today),
+    }
 }
 
 /// Every provisioned deployment of a scenario.
@@ -49,11 +58,7 @@ pub(super) fn fleet(
     facts: &KnownFacts,
     today: NaiveDate,
 ) -> anyhow::Result<Vec<Candidate>> {
-    let market = Market {
-        facts: facts.borrowed(),
-        terms: args.terms(),
-        on: args.as_of.unwrap_or(today),
-    };
+    let market = market(args, facts, today);
     let deployments = config.policy.deployments.iter().enumerate();
     let provisioned = deployments.filter(|(_, deployment)| deployment.is_provisioned());
     let candidates = provisioned.map(|(place, _)| Candidate::of(config.clone(), place, &market));

@@ -2,13 +2,12 @@
 
 use clap::Args;
 
-use super::{Format, PlanArgs, candidates, staged, stated_span};
+use super::{Format, PlanArgs, candidates, staged};
 use crate::commands::Done;
 use crate::commands::chargeback::page;
 use crate::commands::console::Console;
 use crate::commands::facts::KnownFacts;
 use crate::commands::scenario::Loaded;
-use crate::plan::Question;
 use crate::plan::fleet::{self, Quota};
 use crate::report::plan::fleet as told;
 
@@ -16,7 +15,10 @@ use crate::report::plan::fleet as told;
 #[derive(Debug, Args)]
 pub(super) struct FleetArgs {
     /// Plan every provisioned deployment of the scenario together: they share reservations and quota.
-    #[arg(long, conflicts_with_all = ["model", "kind", "deployment", "html"])]
+    #[arg(long, conflicts_with_all = [
+        "model", "kind", "deployment", "html", "explain", "growth", "rounds", "batch_app",
+        "busy_hours", "thorough",
+    ])]
     fleet: bool,
     /// With --fleet: the most PTU that may be deployed of a kind in a region, as in
     /// global:swedencentral=500. May be repeated.
@@ -39,13 +41,8 @@ pub(super) fn run(
     console: &mut Console,
 ) -> anyhow::Result<Done> {
     let config = &loaded.configuration.config;
-    let question = Question {
-        candidates: candidates::fleet(args, config, facts, console.today)?,
-        objective: args.objective.objective()?,
-        facts: facts.borrowed(),
-        span: stated_span(config),
-        effort: args.effort(),
-    };
+    let candidates = candidates::fleet(args, config, facts, console.today)?;
+    let question = args.question(candidates, config, facts)?;
     let quotas = &args.fleet.quota;
     let plan = staged(args, &loaded, console, |stage, _| {
         Ok(fleet::plan(&question, quotas, stage)?)
