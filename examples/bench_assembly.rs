@@ -131,6 +131,7 @@ fn add(sink: &mut Worker, pools: &Pools, row: u64, parts: &[Part]) {
         cache_write: 0,
         output: tokens / 4,
         reasoning: 0,
+        total: None,
         requests: 1,
         streamed: false,
         cache_hit: false,

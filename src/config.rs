@@ -4,6 +4,7 @@
 //! together after that; every message says `file:line:column`, and all faults of the second kind
 //! are reported at once.
 
+pub mod check;
 pub mod deployment;
 mod place;
 mod reading;
@@ -23,12 +24,14 @@ use crate::chargeback::exchange::{ExchangeRate, PRICE_CURRENCY, minor_digits};
 use crate::chargeback::owners::OwnerRule;
 use crate::chargeback::reservations::Reservation;
 use crate::chargeback::shared_costs::SharedCost;
-use crate::chargeback::{Fault, Policy};
+use crate::chargeback::{Fault, Policy, Step};
 use crate::rate_card::{OwnPrice, OwnPtuPrice};
 use crate::sim::queue::QueueSection;
 use crate::usage::format::MappedSource;
+use check::CheckSection;
 use deployment::DeploymentSection;
 use place::Places;
+pub use place::{FilePlace, Message};
 pub use reading::{CacheHits, NoGatewayRow, Reading, Users};
 use scenario::{
     AppSection, Built, GatewaySection, GatewayTable, Scenario, SimulationSection, Sizes,
@@ -54,6 +57,8 @@ pub struct Config {
     pub models: Vec<OwnModel>,
     /// What simulations are told beside the policy.
     pub scenario: Scenario,
+    /// What checks are told.
+    pub check: CheckSection,
     origin: Origin,
 }
 
@@ -64,12 +69,18 @@ struct Origin {
     text: String,
 }
 
-/// Why a configuration cannot be used: one message a line, each with its place.
+/// Why a configuration cannot be used: everything that is wrong, in the order of its sections.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
-#[error("{}", .messages.join("\n"))]
+#[error("{}", lines(.messages))]
 pub struct ConfigError {
-    /// `file:line:column: what is wrong`, in the order of the file's sections.
-    pub messages: Vec<String>,
+    /// What is wrong, each with its place.
+    pub messages: Vec<Message>,
+}
+
+/// One message a line.
+fn lines(messages: &[Message]) -> String {
+    let lines: Vec<String> = messages.iter().map(ToString::to_string).collect();
+    lines.join("\n")
 }
 
 /// The file as it is written.
@@ -100,6 +111,7 @@ struct Sections {
     app: Vec<AppSection>,
     queue: Vec<QueueSection>,
     simulation: SimulationSection,
+    check: CheckSection,
 }
 
 impl Default for Sections {
@@ -129,6 +141,7 @@ impl Default for Sections {
             app: Vec::new(),
             queue: Vec::new(),
             simulation: SimulationSection::default(),
+            check: CheckSection::default(),
         }
     }
 }
@@ -162,6 +175,17 @@ impl Config {
         Err(ConfigError { messages })
     }
 
+    /// The name of its file; empty where it is made up.
+    pub fn file(&self) -> &str {
+        &self.origin.path
+    }
+
+    /// Where the longest part of `path` that the file has is written.
+    pub fn place(&self, path: &[Step]) -> Option<FilePlace> {
+        let places = Places::new(&self.origin.text, &self.origin.path);
+        Some(places.place(&places.of(path)?))
+    }
+
     /// The simulation's setup with the figures of `catalog` that hold `on` a day.
     pub fn setup(
         &self,
@@ -180,8 +204,14 @@ impl Config {
 }
 
 /// The faults as messages with their places.
-fn located(places: &Places<'_>, faults: &[Fault]) -> Vec<String> {
-    let message = |fault: &Fault| places.message(places.of(&fault.path), &fault.message);
+fn located(places: &Places<'_>, faults: &[Fault]) -> Vec<Message> {
+    let message = |fault: &Fault| {
+        let message = places.message(places.of(&fault.path), &fault.message);
+        Message {
+            path: fault.path.clone(),
+            ..message
+        }
+    };
     faults.iter().map(message).collect()
 }
 
@@ -225,6 +255,7 @@ impl Sections {
                 simulation: self.simulation,
                 deployments: simulated,
             },
+            check: self.check,
             origin: Origin::default(),
         }
     }

@@ -3,9 +3,41 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// What sort of fault it is, for whoever has to tell faults apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    /// The row cannot be taken for what its carrier holds: no JSON, no text, no known fields.
+    #[default]
+    Unreadable,
+    /// The row, or the file around it, ends too early.
+    CutOff,
+    /// The row has more or fewer fields than its header.
+    Ragged,
+    /// A field that must have a value has none.
+    Missing,
+    /// A count is below zero.
+    Negative,
+    /// A count is no whole number, or larger than any count.
+    NoCount,
+    /// A time cannot be read.
+    NoTime,
+    /// A status is none of HTTP.
+    NoStatus,
+    /// More tokens were read from a cache than there were in the prompt.
+    Cached,
+    /// Another row of the same request says otherwise.
+    Conflict,
+    /// Rows of one request name different models or deployments.
+    Names,
+}
+
 /// A kind of fault in the input; one kind has one remedy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
+    /// What sort of fault it is.
+    pub sort: Sort,
+    /// The field at fault, by its name in messages; empty where no single one is.
+    pub field: &'static str,
     /// What was found, e.g. "`PromptTokens` is negative".
     pub what: String,
     /// What was expected, and what to do.
@@ -105,11 +137,21 @@ impl Fault {
     pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
             problem: Problem {
+                sort: Sort::Unreadable,
+                field: "",
                 what: what.into(),
                 remedy: remedy.into(),
             },
             found: String::new(),
         }
+    }
+
+    /// The same, of another sort than unreadable, with the field at fault.
+    #[must_use]
+    pub fn sorted(mut self, sort: Sort, field: &'static str) -> Self {
+        self.problem.sort = sort;
+        self.problem.field = field;
+        self
     }
 
     /// The same, showing the start of `found`.

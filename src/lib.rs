@@ -3,6 +3,7 @@ pub mod azure;
 mod carrier;
 pub mod catalog;
 pub mod chargeback;
+pub mod check;
 pub mod cli;
 mod columnar;
 pub mod commands;

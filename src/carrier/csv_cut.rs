@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::LONGEST_ROW;
 use super::block::{Block, Body, CutFault, Push, too_long};
 use crate::decoding::Bytes;
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Fault, Sort};
 
 /// Where the scan for row ends stands.
 ///
@@ -151,7 +151,8 @@ fn give_up_first_line<L>(
     let fault = Fault::new(
         "a quote is opened and never closed",
         "the row is half-written or damaged: export the file again",
-    );
+    )
+    .sorted(Sort::CutOff, "");
     push(Block {
         first: line,
         body: Body::Broken(fault),

@@ -14,7 +14,7 @@ use super::block::{Block, Body, CutFault, Push, too_long};
 use super::json_window::{BLANKS, Window};
 use super::{ENVELOPES, LONGEST_ROW};
 use crate::decoding::Bytes;
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Fault, Sort};
 
 /// What a reader makes of the header of a table.
 pub(crate) type Resolve<'a, L> = dyn Fn(Vec<String>) -> L + 'a;
@@ -401,10 +401,13 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
         self.flush()?;
         (self.push)(Block {
             first: self.number,
-            body: Body::Note(Fault::new(
-                "JSON ends before its last bracket, so rows may be missing",
-                "the file is half-written: export it again",
-            )),
+            body: Body::Note(
+                Fault::new(
+                    "JSON ends before its last bracket, so rows may be missing",
+                    "the file is half-written: export it again",
+                )
+                .sorted(Sort::CutOff, ""),
+            ),
         })
     }
 }

@@ -1,10 +1,44 @@
 //! Where in the file a value is written.
 
+use std::fmt;
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
 use crate::chargeback::Step;
+
+/// A place in a configuration file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FilePlace {
+    /// Line, from 1.
+    pub line: u64,
+    /// Column, from 1 [character].
+    pub column: u64,
+}
+
+/// What is wrong with a configuration, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The file, or the flag that stands for one.
+    pub file: String,
+    /// Where in it, where that is known.
+    pub place: Option<FilePlace>,
+    /// What is wrong, what was expected, what to do.
+    pub text: String,
+    /// The path into the configuration; empty where the text as a whole could not be read.
+    pub path: Vec<Step>,
+}
+
+impl fmt::Display for Message {
+    /// Writes `file:line:column: what is wrong`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(FilePlace { line, column }) = self.place {
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}", self.text)
+    }
+}
 
 /// A file's name and text, to find places in.
 pub(super) struct Places<'t> {
@@ -18,19 +52,27 @@ impl<'t> Places<'t> {
         Self { text, path }
     }
 
-    /// The message with its place: `file:line:column: message`. What a flag stands for is no file
-    /// of the user's, so it has no lines.
-    pub(super) fn message(&self, span: Option<Range<usize>>, message: &str) -> String {
-        let message = message.trim_end();
+    /// The message with its place. What a flag stands for is no file of the user's, so it has no
+    /// lines.
+    pub(super) fn message(&self, span: Option<Range<usize>>, message: &str) -> Message {
         let is_flag = self.path.starts_with("--");
-        let Some(span) = span.filter(|_| !is_flag) else {
-            return format!("{}: {message}", self.path);
-        };
+        Message {
+            file: self.path.to_owned(),
+            place: span.filter(|_| !is_flag).map(|span| self.place(&span)),
+            text: message.trim_end().to_owned(),
+            path: Vec::new(),
+        }
+    }
+
+    /// The start of a span as an editor counts.
+    pub(super) fn place(&self, span: &Range<usize>) -> FilePlace {
         let before = self.text.get(..span.start).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.matches('\n').count() + 1;
-        let column = before[line_start..].chars().count() + 1;
-        format!("{}:{line}:{column}: {message}", self.path)
+        let count = |count: usize| u64::try_from(count).expect("a count of bytes in memory");
+        FilePlace {
+            line: count(before.matches('\n').count() + 1),
+            column: count(before[line_start..].chars().count() + 1),
+        }
     }
 
     /// Where the longest existing part of a path is written.

@@ -80,7 +80,7 @@ fn location(place: &Diagnostic) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Problem;
+    use crate::diagnostic::{Problem, Sort};
 
     #[test]
     fn rows_read_are_the_sum_of_what_became_of_them() {
@@ -101,6 +101,8 @@ mod tests {
     #[test]
     fn faults_are_shown_with_place_and_remedy() {
         let problem = Problem {
+            sort: Sort::Negative,
+            field: "input tokens",
             what: "`PromptTokens` is negative".to_owned(),
             remedy: "check the export; the row is left out".to_owned(),
         };

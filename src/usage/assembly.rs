@@ -14,6 +14,7 @@ mod join;
 mod llm;
 mod names;
 mod partition;
+mod repeats;
 mod row;
 mod texts;
 mod worker;
@@ -28,6 +29,7 @@ use std::thread;
 
 use join::Joiner;
 use partition::{Partitions, Reader};
+pub use repeats::{Repeats, Spots};
 use texts::Texts;
 pub use worker::Worker;
 
@@ -103,6 +105,8 @@ pub struct Assembled {
     pub accounting: RowAccounting,
     /// Rows that contradict each other.
     pub diagnostics: Diagnostics,
+    /// Where rows were delivered again.
+    pub repeats: Repeats,
 }
 
 impl Assembly {
@@ -161,6 +165,7 @@ impl Assembly {
             let part = result?;
             assembled.accounting += part.accounting;
             assembled.diagnostics.merge(part.diagnostics);
+            assembled.repeats.merge(&part.repeats);
         }
         Ok(assembled)
     }

@@ -3,7 +3,8 @@
 use std::num::NonZero;
 
 use super::accounting::RowAccounting;
-use super::assembly::{self, Assembly};
+use super::assembly::{self, Assembly, Repeats, Worker};
+use super::fragment::FragmentSink;
 use super::reading::{ReadOptions, SourceError, SourceSummary, read};
 use super::record::UsageRecord;
 use super::source::Source;
@@ -34,6 +35,8 @@ pub struct Found {
     pub rows: RowAccounting,
     /// What was wrong with rows.
     pub diagnostics: Diagnostics,
+    /// Where rows were delivered again.
+    pub repeats: Repeats,
     /// What each source was, in the order given.
     pub sources: Vec<SourceSummary>,
     /// Sources that could not be read to their end.
@@ -53,24 +56,62 @@ pub fn visit<V>(
 where
     V: FnMut(&UsageRecord<'_>) + Send,
 {
+    let (found, _) = visit_through(sources, options, assembling, visitors, |worker| worker)?;
+    Ok(found)
+}
+
+/// A sink around a worker that assembles.
+pub trait Wrapped: FragmentSink {
+    /// What it found by itself.
+    type Seen;
+
+    /// The worker inside, and what was found.
+    fn unwrap(self) -> (Worker, Self::Seen);
+}
+
+impl Wrapped for Worker {
+    type Seen = ();
+
+    fn unwrap(self) -> (Worker, ()) {
+        (self, ())
+    }
+}
+
+/// As [`visit`], with a sink around each worker that assembles: it looks at fragments and texts
+/// before the worker gets them. `wrap` makes it; [`Wrapped::unwrap`] gives back what it found.
+pub fn visit_through<V, W, M>(
+    sources: &[Source],
+    options: &ReadOptions<'_>,
+    assembling: assembly::Options,
+    visitors: &mut [V],
+    wrap: M,
+) -> Result<(Found, Vec<W::Seen>), SpillError>
+where
+    V: FnMut(&UsageRecord<'_>) + Send,
+    W: Wrapped + Send,
+    M: Fn(Worker) -> W + Sync,
+{
     let threads = NonZero::new(visitors.len()).unwrap_or(NonZero::<usize>::MIN);
     let assembly = Assembly::new(assembling);
-    let outcome = read(sources, options, || assembly.worker(), threads);
+    let outcome = read(sources, options, || wrap(assembly.worker()), threads);
+    let (workers, seen): (Vec<_>, Vec<_>) = outcome.sinks.into_iter().map(W::unwrap).unzip();
     let names: Vec<String> = sources
         .iter()
         .map(|source| source.name().to_owned())
         .collect();
-    let assembled = assembly.finish(outcome.sinks, &names, visitors)?;
+    let assembled = assembly.finish(workers, &names, visitors)?;
     let mut rows = outcome.rows;
     rows += assembled.accounting;
     let mut diagnostics = outcome.diagnostics;
     diagnostics.merge(assembled.diagnostics);
-    Ok(Found {
+    let found = Found {
         rows,
         diagnostics,
+        repeats: assembled.repeats,
         sources: outcome.sources,
         errors: outcome.errors,
-    })
+    };
+    Ok((found, seen))
 }
 
 /// Reads `sources` and adds their requests up, with `threads` threads at each step.

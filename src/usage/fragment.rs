@@ -1,5 +1,7 @@
 //! One row of a log, reduced to what usage needs.
 
+use std::ops::Range;
+
 use super::dimensions::Dimensions;
 use super::record::Quality;
 use crate::time::Timestamp;
@@ -43,6 +45,9 @@ pub struct Fragment<'a> {
     pub output: u32,
     /// Reasoning tokens.
     pub reasoning: u32,
+    /// Prompt and answer tokens together as the row itself adds them up, where it does. Nothing is
+    /// charged by it.
+    pub total: Option<u32>,
     /// Requests the row stands for.
     pub requests: u32,
     /// Whether the answer was streamed.
@@ -64,4 +69,38 @@ pub struct Fragment<'a> {
 pub trait FragmentSink {
     /// Takes one fragment; its texts are borrowed from the row and must be copied to be kept.
     fn add(&mut self, fragment: &Fragment<'_>);
+
+    /// Looks at the text of a run of rows before they are read; most have no need to.
+    fn look_at(&mut self, _rows: &RowTexts<'_>) {}
+}
+
+/// The text of a run of rows, as it was cut out of a source.
+#[derive(Clone, Copy, Debug)]
+pub struct RowTexts<'a> {
+    /// Place of the input among the inputs, from 0.
+    pub source: u32,
+    /// Line (text) or number (other carriers) of the first row, from 1.
+    pub first: u64,
+    /// The bytes, of any encoding.
+    pub text: &'a [u8],
+    /// How the rows lie in it.
+    pub lie: Lie<'a>,
+}
+
+/// How rows lie in a text.
+#[derive(Clone, Copy, Debug)]
+pub enum Lie<'a> {
+    /// Lines of CSV under these column names.
+    Csv {
+        /// The header as found.
+        header: &'a [String],
+        /// Between fields.
+        delimiter: u8,
+    },
+    /// Lines of JSON.
+    Lines,
+    /// JSON objects at these places.
+    Objects(&'a [Range<usize>]),
+    /// JSON arrays at these places, in the order of these column names.
+    Arrays(&'a [Range<usize>], &'a [String]),
 }

@@ -79,6 +79,15 @@ impl Disposition {
     }
 }
 
+/// Where a row was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// Place of its source among the sources, from 0.
+    pub source: u32,
+    /// Its line (text) or number (other carriers), from 1; 0 where it is not known.
+    pub line: u32,
+}
+
 /// One request, put together from all its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageRecord<'a> {
@@ -101,4 +110,9 @@ pub struct UsageRecord<'a> {
     pub quality: Quality,
     /// What became of it.
     pub disposition: Disposition,
+    /// Where the row is that tells its caller, or else its tokens.
+    pub origin: Origin,
+    /// How far apart the clocks of its rows are: from the gateway's row to the nearest with
+    /// tokens; 0 where there are not both [µs].
+    pub apart: u64,
 }

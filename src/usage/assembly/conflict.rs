@@ -1,7 +1,7 @@
 //! Rows of one request that contradict each other.
 
 use super::row::Row;
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Problem, Sort};
 
 /// How rows of one request contradict each other.
 #[derive(Clone, Copy, Debug)]
@@ -25,10 +25,19 @@ impl Conflict {
                 .unwrap_or_default(),
             line: u64::from(row.line),
             problem: Problem {
+                sort: self.sort(),
+                field: "",
                 what: what.to_owned(),
                 remedy: remedy.to_owned(),
             },
             found,
+        }
+    }
+
+    const fn sort(self) -> Sort {
+        match self {
+            Self::Superseded | Self::ToldWhole => Sort::Conflict,
+            Self::Names => Sort::Names,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::units::Requests;
 use crate::usage::classification::{Evidence, Witness, classify};
 use crate::usage::dimensions::Dimensions;
 use crate::usage::fragment::Part;
-use crate::usage::record::UsageRecord;
+use crate::usage::record::{Origin, UsageRecord};
 
 /// Joins the rows of requests, one request at a time.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ struct Joined {
     streamed: bool,
     cache_hit: bool,
     measured: Measured,
+    origin: Origin,
+    apart: u64,
 }
 
 impl<'a> Joiner<'a> {
@@ -83,7 +85,7 @@ impl<'a> Joiner<'a> {
         let kept = *rows.iter().max_by_key(rank)?;
         for (before, row) in conflict::with_previous(rows) {
             if before.is_some_and(|before| before.content() == row.content()) {
-                self.assembled.accounting.duplicates += 1;
+                self.repeat(row.origin());
             } else if row.content() != kept.content() {
                 self.drop_other(row, &kept);
             }
@@ -97,7 +99,7 @@ impl<'a> Joiner<'a> {
         let alike = row.with_texts(kept.texts);
         let tells_less = alike.content() == kept.content() || alike.is_rounded(kept);
         if tells_less && self.texts.covers(kept.texts, row.texts) {
-            self.assembled.accounting.duplicates += 1;
+            self.repeat(row.origin());
         } else {
             self.conflict(row, Conflict::Superseded);
         }
@@ -111,11 +113,16 @@ impl<'a> Joiner<'a> {
                 continue;
             }
             if before.is_some_and(|before| before.content() == row.content()) {
-                self.assembled.accounting.duplicates += 1;
+                self.repeat(row.origin());
             } else {
                 self.conflict(row, Conflict::ToldWhole);
             }
         }
+    }
+
+    fn repeat(&mut self, origin: Origin) {
+        self.assembled.accounting.duplicates += 1;
+        self.assembled.repeats.add(origin);
     }
 
     fn conflict(&mut self, row: &Row, conflict: Conflict) {
@@ -127,7 +134,9 @@ impl<'a> Joiner<'a> {
     /// What the gateway's row comes to with those of the LLM log, of which there is one at least.
     fn halves(&mut self, gateway: Option<&Row>, llm: &[Row]) -> Joined {
         let measured = llm::measure(llm, self.texts);
-        self.assembled.accounting.duplicates += measured.duplicates;
+        for origin in &measured.repeats {
+            self.repeat(*origin);
+        }
         for found in self.names.contradictions(llm) {
             let diagnostic = Conflict::Names.at(&llm[0], self.sources, found);
             self.assembled.diagnostics.add(diagnostic);
@@ -142,6 +151,8 @@ impl<'a> Joiner<'a> {
             streamed: rows().any(Row::streamed),
             cache_hit: rows().any(Row::cache_hit),
             measured,
+            origin: gateway.unwrap_or(&llm[0]).origin(),
+            apart: gateway.map_or(0, |gateway| apart(gateway, llm)),
         }
     }
 }
@@ -158,9 +169,17 @@ fn single(row: &Row, witness: Witness) -> Joined {
         measured: Measured {
             tokens: row.tokens(),
             quality: row.quality(),
-            duplicates: 0,
+            repeats: Vec::new(),
         },
+        origin: row.origin(),
+        apart: 0,
     }
+}
+
+/// From the gateway's row to the nearest row of the LLM log [µs].
+fn apart(gateway: &Row, llm: &[Row]) -> u64 {
+    let times = llm.iter().map(|row| row.time.abs_diff(gateway.time));
+    times.min().unwrap_or(0)
 }
 
 impl Joined {
@@ -183,6 +202,8 @@ impl Joined {
             streamed: self.streamed,
             quality,
             disposition,
+            origin: self.origin,
+            apart: self.apart,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::row::Row;
 use super::texts::Texts;
 use crate::units::TokenCounts;
-use crate::usage::record::Quality;
+use crate::usage::record::{Origin, Quality};
 
 /// What the LLM rows of a request come to.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +14,7 @@ pub(super) struct Measured {
     /// The worst quality of the rows with counts.
     pub(super) quality: Quality,
     /// Header rows delivered again.
-    pub(super) duplicates: u64,
+    pub(super) repeats: Vec<Origin>,
 }
 
 /// Adds up the counts of `rows`.
@@ -25,15 +25,13 @@ pub(super) struct Measured {
 /// (realtime sessions have several), as do those of one key with different counts.
 pub(super) fn measure(rows: &[Row], texts: &Texts) -> Measured {
     let mut headers: Vec<&Row> = rows.iter().filter(|row| !is_chunk(row, texts)).collect();
-    let delivered = headers.len();
-    if delivered > 1 {
+    let mut measured = Measured::default();
+    if headers.len() > 1 {
+        let delivered = headers.clone();
         drop_repeats(&mut headers);
         drop_anonymous_repeats(&mut headers);
+        measured.repeats = dropped(&delivered, &headers);
     }
-    let mut measured = Measured {
-        duplicates: (delivered - headers.len()) as u64,
-        ..Measured::default()
-    };
     for row in headers {
         measured.tokens += row.tokens();
         if row.total() > 0 {
@@ -41,6 +39,13 @@ pub(super) fn measure(rows: &[Row], texts: &Texts) -> Measured {
         }
     }
     measured
+}
+
+/// The rows of `delivered` that were not `kept`; each row is a place of its own.
+fn dropped(delivered: &[&Row], kept: &[&Row]) -> Vec<Origin> {
+    let is_kept = |row: &Row| kept.iter().any(|other| std::ptr::eq(*other, row));
+    let dropped = delivered.iter().filter(|row| !is_kept(row));
+    dropped.map(|row| row.origin()).collect()
 }
 
 /// Whether the row is a chunk of a message: no counts, no names.

@@ -3,7 +3,7 @@
 use crate::time::Timestamp;
 use crate::units::{TokenCounts, Tokens};
 use crate::usage::fragment::{Fragment, Part};
-use crate::usage::record::Quality;
+use crate::usage::record::{Origin, Quality};
 
 /// A fragment whose texts are a number: what is partitioned, spilled, sorted and joined.
 ///
@@ -84,6 +84,13 @@ impl Row {
     /// The half of the request hash that does not choose the partition.
     pub(super) const fn sort_key(&self) -> u64 {
         self.request[1]
+    }
+
+    pub(super) const fn origin(&self) -> Origin {
+        Origin {
+            source: self.source,
+            line: self.line,
+        }
     }
 
     pub(super) const fn is(&self, part: Part) -> bool {
@@ -254,6 +261,7 @@ mod tests {
                 cache_write: 3,
                 output: 4,
                 reasoning: 5,
+                total: None,
                 requests: 6,
                 streamed: true,
                 cache_hit: false,

@@ -46,6 +46,7 @@ fn fragment(line: &'static str, number: u32) -> Fragment<'static> {
         cache_write: 0,
         output: count(2),
         reasoning: 0,
+        total: None,
         requests: 1,
         streamed: flags.contains(&"streamed"),
         cache_hit: flags.contains(&"cache-hit"),

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::json_row::{JsonReader, Read};
 use super::layout::Layout;
+use crate::diagnostic::Sort;
 use crate::usage::format::{Fault, Row};
 
 /// What was found where a row may be.
@@ -84,6 +85,7 @@ fn ragged() -> Fault {
         "row has more or fewer fields than the header",
         "a quote or delimiter is missing, or the row is half-written: export the file again",
     )
+    .sorted(Sort::Ragged, "")
 }
 
 #[cold]

@@ -9,6 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::layout::Layout;
 use crate::carrier::{Keys, extent};
+use crate::diagnostic::Sort;
 use crate::usage::format::{Fault, Meaning, Row, Slot, Truth, Vocabulary};
 
 /// What a JSON text turned out to be.
@@ -81,10 +82,13 @@ impl<'v> JsonReader<'v> {
             },
         ) {
             Ok(true) => self.nested(row),
-            Ok(false) => Read::Broken(Fault::new(
-                "row has more or fewer values than the table has columns",
-                "save the answer of the query as it came",
-            )),
+            Ok(false) => Read::Broken(
+                Fault::new(
+                    "row has more or fewer values than the table has columns",
+                    "save the answer of the query as it came",
+                )
+                .sorted(Sort::Ragged, ""),
+            ),
             Err(fault) => Read::Broken(fault),
         }
     }
@@ -145,15 +149,16 @@ fn is_shallow(text: &[u8]) -> bool {
 
 #[cold]
 fn invalid(error: &sonic_rs::Error) -> Fault {
-    let what = if error.is_eof() {
-        "JSON row ends early"
+    let (sort, what) = if error.is_eof() {
+        (Sort::CutOff, "JSON row ends early")
     } else {
-        "row is not valid JSON"
+        (Sort::Unreadable, "row is not valid JSON")
     };
     Fault::new(
         what,
         "the row is half-written or damaged: export the file again",
     )
+    .sorted(sort, "")
 }
 
 /// A key on its way to its meaning.

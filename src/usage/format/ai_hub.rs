@@ -6,6 +6,7 @@
 
 use super::context::request_of;
 use super::{Context, Fault, Format, Row, Slot};
+use crate::diagnostic::Sort;
 use crate::usage::dimensions::Dimensions;
 use crate::usage::fragment::{Fragment, Part};
 use crate::usage::record::Quality;
@@ -87,6 +88,7 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         cache_write: 0,
         output: output.unwrap_or(0),
         reasoning: 0,
+        total,
         requests: 1,
         streamed: is_streaming,
         cache_hit: false,
@@ -102,6 +104,7 @@ fn answer_without_prompt() -> Fault {
         "answer tokens without prompt tokens",
         "an empty count is not 0: correct the row, or leave it out",
     )
+    .sorted(Sort::Missing, Slot::Input.name())
 }
 
 /// The text, unless it is the mark for "not available".

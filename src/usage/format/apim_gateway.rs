@@ -53,6 +53,7 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         cache_write: 0,
         output: 0,
         reasoning: 0,
+        total: None,
         requests: 1,
         streamed: false,
         cache_hit: row.text(Slot::Cache).eq_ignore_ascii_case("hit"),

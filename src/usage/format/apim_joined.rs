@@ -46,7 +46,7 @@ fn whole<'a>(row: &'a Row, context: &'a mut Context, sequence: u32) -> Result<Fr
         [tokens.input, tokens.cached_input, tokens.output],
         tokens.quality,
     );
-    let streamed = tokens.streamed;
+    let (streamed, total) = (tokens.streamed, tokens.total);
     let caller = apim_gateway::FORMAT.read(row, context)?;
     let mut dimensions = caller.dimensions;
     dimensions.deployment = row.text(Slot::Deployment);
@@ -60,6 +60,7 @@ fn whole<'a>(row: &'a Row, context: &'a mut Context, sequence: u32) -> Result<Fr
         input,
         cached_input,
         output,
+        total,
         streamed,
         quality,
         ..caller

@@ -5,6 +5,7 @@
 
 use super::context::{request_of_correlation, row_key_of};
 use super::{Context, Fault, Format, Row, Slot};
+use crate::diagnostic::Sort;
 use crate::usage::dimensions::Dimensions;
 use crate::usage::fragment::{Fragment, Part};
 use crate::usage::record::Quality;
@@ -23,6 +24,7 @@ pub(super) static FORMAT: Format = Format {
         (Slot::Input, &["PromptTokens"]),
         (Slot::CachedInput, &["PromptCachedTokens"]),
         (Slot::Output, &["CompletionTokens"]),
+        (Slot::Total, &["TotalTokens"]),
     ],
     categories: &["GatewayLlmLogs", "ApiManagementGatewayLlmLog"],
     needs: &[
@@ -67,6 +69,8 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         cache_write: 0,
         output: row.count(Slot::Output)?.unwrap_or(0),
         reasoning: 0,
+        // A total is for checks only: one that cannot be read is no reason to leave the row out.
+        total: row.count(Slot::Total).unwrap_or_default(),
         requests: 1,
         streamed: row.flag(Slot::Streamed),
         cache_hit: false,
@@ -89,6 +93,7 @@ pub(super) fn too_many() -> Fault {
         "prompt and cached tokens together are not a count",
         "expected at most 4294967295 in sum: correct the row",
     )
+    .sorted(Sort::NoCount, Slot::Input.name())
 }
 
 #[cold]
@@ -98,4 +103,5 @@ pub(super) fn more_cached_than_input() -> Fault {
         "the source counts cached tokens beside the prompt: read it as a [[source]] with \
          `input_excludes_cached = true`",
     )
+    .sorted(Sort::Cached, Slot::CachedInput.name())
 }

@@ -1,7 +1,7 @@
 //! Why a row cannot be used, as its field.
 
 use super::Slot;
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Fault, Sort};
 
 impl Fault {
     /// A field that must have a value has none.
@@ -10,5 +10,6 @@ impl Fault {
             format!("`{}` is empty", slot.name()),
             "every row needs it: export the column, or correct the row",
         )
+        .sorted(Sort::Missing, slot.name())
     }
 }

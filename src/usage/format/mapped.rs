@@ -295,6 +295,7 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         cache_write,
         output: output.unwrap_or(0),
         reasoning: row.count(Slot::Reasoning)?.unwrap_or(0),
+        total: None,
         requests,
         streamed: row.flag(Slot::Streamed),
         cache_hit: false,

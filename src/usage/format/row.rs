@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Fault, Slot, SlotSet};
+use crate::diagnostic::Sort;
 use crate::time::Timestamp;
 use crate::usage::timestamp::{Clock, TimeFault};
 
@@ -186,15 +187,16 @@ impl Row {
             Some(Value::Integer(number)) => number.to_string(),
             _ => self.text(slot).to_owned(),
         };
-        let what = if shown.starts_with('-') {
-            "is negative"
+        let (sort, what) = if shown.starts_with('-') {
+            (Sort::Negative, "is negative")
         } else {
-            "is not a count"
+            (Sort::NoCount, "is not a count")
         };
         Fault::new(
             format!("`{}` {what}", slot.name()),
             "expected a whole number from 0 to 4294967295: correct the row",
         )
+        .sorted(sort, slot.name())
         .showing(&shown)
     }
 
@@ -234,6 +236,7 @@ impl Row {
                     "`status` is not an HTTP status",
                     "expected a number from 100 to 599: correct the row",
                 )
+                .sorted(Sort::NoStatus, Slot::Status.name())
                 .showing(&status.to_string())),
             },
         }
@@ -256,7 +259,7 @@ fn unreadable_time(fault: TimeFault) -> Fault {
             "correct the row, or set `dates` in [reading]",
         ),
     };
-    Fault::new(what, remedy)
+    Fault::new(what, remedy).sorted(Sort::NoTime, Slot::Time.name())
 }
 
 /// `15000`, `-1`, `800.0`: a number without a fraction other than zeros.

@@ -89,6 +89,7 @@ fn read<'a>(row: &'a Row, context: &'a mut Context) -> Result<Fragment<'a>, Faul
         cache_write: count(Slot::CacheWrite)?,
         output: count(Slot::Output)?,
         reasoning: count(Slot::Reasoning)?,
+        total: None,
         requests: 1,
         streamed: false,
         cache_hit: false,

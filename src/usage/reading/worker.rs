@@ -9,9 +9,9 @@ use super::plan::Plan;
 use super::rows::each_row;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::usage::accounting::RowAccounting;
-use crate::usage::carrier::{Block, Item, JsonReader};
+use crate::usage::carrier::{Block, Body, Item, JsonReader, Shape};
 use crate::usage::format::{Context, Fault, Kind, PseudonymKey, Row};
-use crate::usage::fragment::FragmentSink;
+use crate::usage::fragment::{FragmentSink, Lie, RowTexts};
 
 /// A block and how to read it.
 pub(super) struct Task {
@@ -72,6 +72,7 @@ impl<S: FragmentSink> Worker<S> {
         context.clock = plan.clock;
         context.cached = plan.cached;
         context.source = saturated(plan.index as u64);
+        sink.look_at(&texts_of(&task.block, plan, context.source));
         let mut tally = Tally::default();
         let mut visit = |line, item: Item<'_>| {
             context.line = saturated(line);
@@ -91,6 +92,26 @@ impl<S: FragmentSink> Worker<S> {
         let (rows, formats) = found.sources.entry(plan.index).or_default();
         *rows += tally.rows.read;
         formats.append(&mut tally.formats);
+    }
+}
+
+/// The text of a block, for sinks that look at it.
+fn texts_of<'t>(block: &'t Block, plan: &'t Plan, source: u32) -> RowTexts<'t> {
+    let (text, lie): (&[u8], _) = match (&block.body, &plan.shape) {
+        (Body::Csv(text), Shape::Csv(csv)) => {
+            let (header, delimiter) = (csv.layout.header.as_slice(), csv.delimiter);
+            (text, Lie::Csv { header, delimiter })
+        }
+        (Body::Objects(text, rows), _) => (text, Lie::Objects(rows)),
+        (Body::Arrays(text, rows, layout), _) => (text, Lie::Arrays(rows, &layout.header)),
+        (Body::Csv(text) | Body::Lines(text), _) => (text, Lie::Lines),
+        (Body::Broken(_) | Body::Note(_), _) => (&[], Lie::Lines),
+    };
+    RowTexts {
+        source,
+        first: block.first,
+        text,
+        lie,
     }
 }
 

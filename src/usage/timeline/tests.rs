@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::units::Tokens;
+use crate::usage::record::Origin;
 
 fn texts(count: usize) -> Vec<Arc<Dimensions>> {
     (0..count)
@@ -34,6 +35,8 @@ fn record(number: u64, time: i64, dimensions: &Arc<Dimensions>) -> UsageRecord<'
         streamed: number.is_multiple_of(2),
         quality: [Quality::Exact, Quality::Missing, Quality::Estimated][place % 3],
         disposition: Disposition::ALL[place],
+        origin: Origin::default(),
+        apart: 0,
     }
 }
 

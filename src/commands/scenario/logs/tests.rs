@@ -4,6 +4,7 @@ use super::*;
 use crate::time::Timestamp;
 use crate::units::{Requests, TokenCounts};
 use crate::usage::Dimensions;
+use crate::usage::record::Origin;
 
 /// 2026-10-01T00:00:00Z [µs since 1970].
 const OCTOBER: i64 = 1_790_812_800_000_000;
@@ -34,6 +35,8 @@ fn record(dimensions: &Arc<Dimensions>, second: i64) -> UsageRecord<'_> {
         streamed: false,
         quality: Quality::Exact,
         disposition: Disposition::Billable,
+        origin: Origin::default(),
+        apart: 0,
     }
 }
 

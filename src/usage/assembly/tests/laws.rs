@@ -49,6 +49,7 @@ fn any_fragment() -> impl Strategy<Value = Fragment<'static>> {
                 cache_write: 0,
                 output: counts.2,
                 reasoning: 0,
+                total: None,
                 requests: 1,
                 streamed: row_key == 1,
                 cache_hit: false,

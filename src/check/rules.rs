@@ -1,0 +1,76 @@
+//! All rules: one file per family, each with the table of its rules and what judges them.
+
+mod attribution;
+mod completeness;
+mod format;
+mod money;
+mod policy;
+mod prices;
+mod privacy;
+mod records;
+
+use super::evidence::Evidence;
+use super::finding::Finding;
+use super::rule::Rule;
+
+/// Every rule, in the order of ids.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    [
+        format::RULES,
+        records::RULES,
+        completeness::RULES,
+        attribution::RULES,
+        prices::RULES,
+        money::RULES,
+        policy::RULES,
+        privacy::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+/// The rule of this id or name.
+pub fn find(text: &str) -> Option<&'static Rule> {
+    all().find(|rule| {
+        [rule.id, rule.name]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(text))
+    })
+}
+
+/// What the families that need the whole of the evidence find.
+pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
+    [
+        completeness::judge,
+        attribution::judge,
+        prices::judge,
+        money::judge,
+        policy::judge,
+    ]
+    .iter()
+    .flat_map(|judge| judge(evidence))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_and_names_are_unique_and_in_order() {
+        let ids: Vec<_> = all().map(|rule| rule.id).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
+        let names: BTreeSet<_> = all().map(|rule| rule.name).collect();
+        assert_eq!(names.len(), ids.len());
+        for rule in all() {
+            let digits = rule.id.strip_prefix("TB").expect("ids start with TB");
+            assert!(digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit()));
+            for text in [rule.summary, rule.why, rule.fix] {
+                assert!(!text.is_empty(), "{rule}");
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Placeholder.
+
+use crate::check::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];
