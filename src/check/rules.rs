@@ -2,12 +2,14 @@
 
 mod attribution;
 mod completeness;
-mod format;
+pub(super) mod format;
 mod money;
 mod policy;
 mod prices;
-mod privacy;
-mod records;
+pub(super) mod privacy;
+pub(super) mod records;
+
+pub(super) use format::of_files;
 
 use super::evidence::Evidence;
 use super::finding::Finding;

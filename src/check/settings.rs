@@ -1,6 +1,8 @@
 //! Which rules apply, how bad their findings are, and the limits that are judged by.
 
-use crate::config::check::LimitsSection;
+use super::finding::Finding;
+use super::rule::Rule;
+use crate::config::check::{FailOn, LimitsSection};
 use crate::money::Factor;
 
 /// Limits that are judged by; [`LimitsSection`] says what each means. Shares are in percent.
@@ -86,6 +88,22 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether findings of a rule are wanted.
+    pub fn is_on(&self, _rule: &Rule) -> bool {
+        true
+    }
+
+    /// The least severity that fails.
+    pub fn fail_on(&self) -> FailOn {
+        FailOn::default()
+    }
+
+    /// The findings that are wanted, each as bad as it is held to be, in order.
+    pub fn apply(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        findings
+    }
+
     /// The limits for rows of a file.
     pub fn limits_of_file(&self, _file: &str) -> &Limits {
         &self.limits
