@@ -22,4 +22,4 @@ pub use checked::Checked;
 pub use evidence::Evidence;
 pub use finding::{Finding, Located, Place, Spot};
 pub use rule::{Family, Rule, Severity};
-pub use settings::{Limits, Settings};
+pub use settings::{Choice, Limits, Settings};
