@@ -31,4 +31,4 @@ pub use evidence::Evidence;
 pub use finding::{Finding, Located, Place, Spot};
 pub use job::{Job, Scope};
 pub use rule::{Family, Rule, Severity};
-pub use settings::{Limits, Settings};
+pub use settings::{Choice, Limits, Settings};

@@ -194,12 +194,15 @@ impl Config {
         sizes: Sizes,
     ) -> Result<Built, ConfigError> {
         let built = self.scenario.build(&self.policy, catalog, on, sizes);
-        built.map_err(|faults| {
-            let places = Places::new(&self.origin.text, &self.origin.path);
-            ConfigError {
-                messages: located(&places, &faults),
-            }
-        })
+        built.map_err(|faults| self.refusal(&faults))
+    }
+
+    /// Faults that others found in what this configuration says, with their places.
+    pub fn refusal(&self, faults: &[Fault]) -> ConfigError {
+        let places = Places::new(&self.origin.text, &self.origin.path);
+        ConfigError {
+            messages: located(&places, faults),
+        }
     }
 }
 
