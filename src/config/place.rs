@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::chargeback::Step;
+use crate::chargeback::{FaultKind, Step};
 
 /// A place in a configuration file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,8 @@ pub struct Message {
     pub text: String,
     /// The path into the configuration; empty where the text as a whole could not be read.
     pub path: Vec<Step>,
+    /// What sort of fault it is.
+    pub kind: FaultKind,
 }
 
 impl fmt::Display for Message {
@@ -61,6 +63,7 @@ impl<'t> Places<'t> {
             place: span.filter(|_| !is_flag).map(|span| self.place(&span)),
             text: message.trim_end().to_owned(),
             path: Vec::new(),
+            kind: FaultKind::Other,
         }
     }
 
