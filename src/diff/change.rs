@@ -90,8 +90,8 @@ impl Change {
         }
     }
 
-    /// Adds another change.
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Adds another change; causes stay what they are.
+    pub fn add(&mut self, other: &Self) {
         self.before.add(&other.before);
         self.after.add(&other.after);
         self.effects.add(&other.effects);
