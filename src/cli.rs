@@ -34,6 +34,8 @@ enum Command {
     /// Count the tokens of texts, prompts and request bodies, and profile them.
     #[command(visible_alias = "tokenize")]
     Tokenise(Box<commands::tokenise::TokeniseArgs>),
+    /// Check usage exports, prices and policy, for CI.
+    Check(Box<commands::check::CheckArgs>),
     /// List and explain models, PTU figures and prices.
     Catalog(commands::catalog::CatalogArgs),
     /// Run a month of the bundled samples and explain what it shows.
@@ -83,6 +85,7 @@ fn run(command: Command, console: &mut Console) -> anyhow::Result<Done> {
         Command::Plan(args) => commands::plan::run(&args, console),
         Command::Calibrate(args) => commands::calibrate::run(&args, console),
         Command::Tokenise(args) => commands::tokenise::run(&args, console),
+        Command::Check(args) => commands::check::run(&args, console),
         Command::Catalog(args) => commands::catalog::run(&args, console),
         Command::Demo(args) => commands::demo::run(&args, console),
         Command::Completions(args) => commands::completions::run(&args, command_line(), console),

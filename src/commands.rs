@@ -5,6 +5,7 @@
 pub mod calibrate;
 pub mod catalog;
 pub mod chargeback;
+pub mod check;
 pub mod completions;
 pub mod configuration;
 pub mod console;

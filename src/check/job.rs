@@ -16,7 +16,7 @@ use super::rules;
 use super::settings::Settings;
 use super::sightings::Sightings;
 use super::span::Span;
-use super::tally::Rhythm;
+use super::tally::{Rhythm, Tally};
 use crate::chargeback::Facts;
 use crate::config::Config;
 use crate::time::{BillingPeriod, Timestamp};
@@ -49,6 +49,8 @@ pub struct Job<'a> {
     pub assembling: assembly::Options,
     /// Threads at each step.
     pub threads: NonZero<usize>,
+    /// What was found before anything was read: in the configuration, in scenarios.
+    pub beforehand: Vec<Finding>,
 }
 
 /// How much of the usage the inputs are.
@@ -79,7 +81,8 @@ impl Job<'_> {
         gathered.seen.merge(strays(&gathered.days, is_stray));
         let period = self.period.or(span.period);
         let charged = self.charge(&gathered, period);
-        let mut findings = rules::of_files(&gathered.found);
+        let mut findings = self.beforehand.clone();
+        findings.extend(rules::of_files(&gathered.found));
         let names: Vec<String> = self.names();
         findings.extend(std::mem::take(&mut gathered.seen).findings(&names));
         findings.extend(rules::judge(&self.evidence(&gathered, &charged, period)));
@@ -173,7 +176,7 @@ impl Job<'_> {
     /// The rules that are judged.
     fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         let scope = self.scope;
-        rules::all().filter(move |rule| self.settings.is_on(rule) && scope.judges(rule))
+        rules::all().filter(move |rule| self.settings.judges(rule) && scope.judges(rule))
     }
 
     /// The findings that the scope allows, and why others are left out.
@@ -214,6 +217,7 @@ fn requests_by_day(origins: &DayOrigins) -> BTreeMap<NaiveDate, u64> {
 struct Visitor<'a> {
     totals: Totals<'a>,
     checks: RequestChecks<'a>,
+    tally: Tally,
 }
 
 impl<'a> Visitor<'a> {
@@ -221,12 +225,14 @@ impl<'a> Visitor<'a> {
         Self {
             totals: Totals::new(thresholds),
             checks: RequestChecks::new(bounds),
+            tally: Tally::default(),
         }
     }
 
     fn see(&mut self, record: &UsageRecord<'_>) {
         self.totals.add(record);
         self.checks.see(record);
+        self.tally.add(record);
     }
 
     /// Brings together what all threads saw.
@@ -238,6 +244,7 @@ impl<'a> Visitor<'a> {
             seen: Sightings::default(),
             days: DayOrigins::new(),
         };
+        let mut tally = Tally::default();
         for seen in rows {
             gathered.seen.merge(seen);
         }
@@ -246,11 +253,13 @@ impl<'a> Visitor<'a> {
             let (seen, days) = visitor.checks.into_seen();
             gathered.seen.merge(seen);
             merge_days(&mut gathered.days, days);
+            tally.merge(visitor.tally);
             match &mut totals {
                 Some(totals) => totals.merge(visitor.totals),
                 None => totals = Some(visitor.totals),
             }
         }
+        gathered.rhythm = tally.into_rhythm();
         gathered.sums = totals.map_or_else(Vec::new, Totals::into_sums);
         gathered
     }

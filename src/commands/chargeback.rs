@@ -114,7 +114,7 @@ impl ChargebackArgs {
                 Grouping::Day => Detail::Day,
                 _ => Detail::Period,
             },
-            resources: self.charging.resources(),
+            resources: self.charging.resources.resources(),
             hashing: match self.manifest {
                 Some(_) => Hashing::Sha256,
                 None => Hashing::None,

@@ -153,6 +153,11 @@ fn in_csv(text: &[u8], header: &[String], delimiter: u8, tell: &mut impl FnMut(H
     while let Ok(true) = reader.read_byte_record(&mut record) {
         let at = record.position().map_or(0, csv::Position::byte);
         let at = usize::try_from(at).unwrap_or(text.len());
+        // The position may lie before line ends that the reader has yet to pass.
+        let ends = text[at..]
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let at = at + ends.count();
         for (column, holds) in &columns {
             if record
                 .get(*column)

@@ -1,8 +1,7 @@
 //! Reads usage and charges it: for every command that needs a statement.
 
 use std::collections::BTreeSet;
-use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -14,7 +13,7 @@ use crate::commands::configuration::{self, Configuration};
 use crate::commands::console::Console;
 use crate::commands::facts::{KnownFacts, Reach};
 use crate::commands::inputs::{self, InputFile};
-use crate::commands::usage_files::{self, Resources};
+use crate::commands::usage_files::{self, ResourceArgs, Resources};
 use crate::report::Report;
 use crate::time::BillingPeriod;
 use crate::usage::collection::Usage;
@@ -33,15 +32,9 @@ pub struct ChargingArgs {
     /// Let prices hold before the first day they are known for.
     #[arg(long)]
     allow_earlier_prices: bool,
-    /// Memory for rows before they go to temporary files [MiB].
-    #[arg(long, value_name = "MIB", default_value_t = 256)]
-    memory: usize,
-    /// Threads to read with; all cores if not given.
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZero<usize>>,
-    /// Folder for temporary files.
-    #[arg(long, value_name = "FOLDER")]
-    spill: Option<PathBuf>,
+    /// What the work may use.
+    #[command(flatten)]
+    pub resources: ResourceArgs,
 }
 
 /// What a chargeback was asked for, made of flags or by `demo`.
@@ -81,17 +74,6 @@ pub struct Charged {
 }
 
 impl ChargingArgs {
-    /// What the work may use.
-    pub fn resources(&self) -> Resources {
-        let mut resources = Resources::standard();
-        resources.memory = self.memory.saturating_mul(1 << 20);
-        resources.threads = self.threads.unwrap_or(resources.threads);
-        if let Some(folder) = &self.spill {
-            resources.spill.clone_from(folder);
-        }
-        resources
-    }
-
     fn reach(&self) -> Reach {
         if self.allow_earlier_prices {
             Reach::Earlier

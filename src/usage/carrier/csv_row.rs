@@ -38,7 +38,7 @@ pub(crate) fn read_csv(
     let mut record = csv::ByteRecord::new();
     // Reading from memory with flexible lengths cannot fail.
     while let Ok(true) = reader.read_byte_record(&mut record) {
-        let line = record.position().map_or(1, csv::Position::line);
+        let line = record.position().map_or(1, |start| line_of(start, text));
         let item = match fill(&record, layout, json, row) {
             Ok(()) if layout.is_repeated(row) && is_header(&record, layout) => Item::Header,
             Ok(()) => Item::Row(row),
@@ -47,6 +47,15 @@ pub(crate) fn read_csv(
         visit(line - 1, item)?;
     }
     ControlFlow::Continue(())
+}
+
+/// The line that a record begins on. Its position may lie before line ends that the reader has yet
+/// to pass: those of blank lines, and the second half of CR LF.
+fn line_of(start: &csv::Position, text: &[u8]) -> u64 {
+    let at = usize::try_from(start.byte()).unwrap_or(text.len());
+    let rest = text.get(at..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    start.line() + ends.filter(|byte| **byte == b'\n').count() as u64
 }
 
 fn fill(

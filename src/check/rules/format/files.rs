@@ -132,10 +132,11 @@ fn of_fault(problem: &Problem, file: &str, places: &[Diagnostic]) -> Finding {
 /// Rows of one file that others tell too.
 fn of_repeats(source: &SourceSummary, spots: &Spots) -> Vec<Finding> {
     let (count, rows) = (spots.count, source.rows);
-    let places = spots
-        .lines
-        .iter()
-        .map(|line| Place::row(&source.name, u64::from(*line), ""));
+    let mut lines = spots.lines.clone();
+    // A line of an envelope holds many rows.
+    lines.dedup();
+    let places = lines.into_iter();
+    let places = places.map(|line| Place::row(&source.name, u64::from(line), ""));
     let repeats = Finding {
         places: places.collect(),
         ..Finding::of(&records::DUPLICATE, "", records::DUPLICATE.summary).times(count)
