@@ -12,6 +12,8 @@ mod privacy;
 mod records;
 mod written;
 
+pub use policy::{from_config_error, own_facts, scenario};
+
 use super::evidence::Evidence;
 use super::finding::Finding;
 use super::rule::Rule;

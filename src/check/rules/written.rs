@@ -19,11 +19,3 @@ impl Finding {
 pub(super) const fn entry(section: &'static str, at: usize, key: &'static str) -> [Step; 3] {
     [Step::Key(section), Step::At(at), Step::Key(key)]
 }
-
-/// "3 days", "1 day".
-pub(super) fn days(count: i64) -> String {
-    match count {
-        1 => "1 day".to_owned(),
-        _ => format!("{count} days"),
-    }
-}
