@@ -1,6 +1,8 @@
 //! All rules: one file per family, each with the table of its rules and what judges them.
 
 mod attribution;
+#[cfg(test)]
+mod case;
 mod completeness;
 pub(super) mod format;
 mod money;
@@ -8,8 +10,10 @@ mod policy;
 mod prices;
 pub(super) mod privacy;
 pub(super) mod records;
+mod written;
 
 pub(super) use format::of_files;
+pub use policy::{from_config_error, own_facts, scenario};
 
 use super::evidence::Evidence;
 use super::finding::Finding;
