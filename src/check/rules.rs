@@ -1,6 +1,8 @@
 //! All rules: one file per family, each with the table of its rules and what judges them.
 
 mod attribution;
+#[cfg(test)]
+mod bench;
 mod completeness;
 mod format;
 mod money;
@@ -8,6 +10,7 @@ mod policy;
 mod prices;
 mod privacy;
 mod records;
+mod share;
 
 use super::evidence::Evidence;
 use super::finding::Finding;
