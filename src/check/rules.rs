@@ -2,6 +2,8 @@
 
 mod attribution;
 #[cfg(test)]
+mod bench;
+#[cfg(test)]
 mod case;
 mod completeness;
 pub(super) mod format;
@@ -10,6 +12,7 @@ mod policy;
 mod prices;
 pub(super) mod privacy;
 pub(super) mod records;
+mod share;
 mod written;
 
 pub(super) use format::of_files;
