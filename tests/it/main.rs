@@ -6,6 +6,7 @@ mod chargeback_desk;
 mod chargeback_laws;
 mod chargeback_oracle;
 mod chargeback_refusals;
+mod ci_samples;
 mod commands;
 mod contoso_total;
 mod delivery;
