@@ -18,6 +18,7 @@ pub mod rules;
 pub mod settings;
 pub mod tally;
 
+pub use baseline::{Baseline, BaselineError};
 pub use checked::Checked;
 pub use evidence::Evidence;
 pub use finding::{Finding, Located, Place, Spot};

@@ -7,6 +7,7 @@ mod chargeback_laws;
 mod chargeback_oracle;
 mod chargeback_refusals;
 mod commands;
+mod config_schema;
 mod contoso_total;
 mod delivery;
 mod errors;
