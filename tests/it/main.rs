@@ -8,6 +8,7 @@ mod chargeback_oracle;
 mod chargeback_refusals;
 mod ci_samples;
 mod commands;
+mod config_schema;
 mod contoso_total;
 mod delivery;
 mod diff_causes;
