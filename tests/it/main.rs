@@ -12,6 +12,7 @@ mod delivery;
 mod errors;
 mod gateway_desk;
 mod golden;
+mod locating;
 mod plan_desk;
 mod plan_doubt;
 mod plan_fixture;
