@@ -17,6 +17,7 @@ mod diff_laws;
 mod errors;
 mod gateway_desk;
 mod golden;
+mod locating;
 mod plan_desk;
 mod plan_doubt;
 mod plan_fixture;

@@ -197,7 +197,7 @@ impl DiffArgs {
         Request {
             period,
             detail: Detail::Period,
-            resources: self.charging.resources(),
+            resources: self.charging.resources.resources(),
             hashing: Hashing::None,
         }
     }
