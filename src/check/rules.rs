@@ -1,6 +1,8 @@
 //! All rules: one file per family, each with the table of its rules and what judges them.
 
 mod attribution;
+#[cfg(test)]
+mod bench;
 mod completeness;
 pub(super) mod format;
 mod money;
@@ -8,6 +10,7 @@ mod policy;
 mod prices;
 pub(super) mod privacy;
 pub(super) mod records;
+mod share;
 
 pub(super) use format::of_files;
 
