@@ -3,6 +3,8 @@
 mod attribution;
 #[cfg(test)]
 mod bench;
+#[cfg(test)]
+mod case;
 mod completeness;
 pub(super) mod format;
 mod money;
@@ -11,8 +13,10 @@ mod prices;
 pub(super) mod privacy;
 pub(super) mod records;
 mod share;
+mod written;
 
 pub(super) use format::of_files;
+pub use policy::{from_config_error, own_facts, scenario};
 
 use super::evidence::Evidence;
 use super::finding::Finding;
