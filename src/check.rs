@@ -26,6 +26,7 @@ mod sightings;
 mod span;
 pub mod tally;
 
+pub use baseline::{Baseline, BaselineError};
 pub use checked::Checked;
 pub use evidence::Evidence;
 pub use finding::{Finding, Located, Place, Spot};

@@ -25,6 +25,8 @@ struct Cli {
 enum Command {
     /// State who pays what for a period, from gateway logs, to the cent.
     Chargeback(Box<commands::chargeback::ChargebackArgs>),
+    /// Compare two months, policies, exports or statements: what changed for whom, and why.
+    Diff(Box<commands::diff::DiffArgs>),
     /// Play traffic against deployments behind a gateway: spill, waits, losses, utilization, cost.
     Simulate(Box<commands::simulate::SimulateArgs>),
     /// Find what to buy: sizes and terms of provisioned throughput, what they cost and risk.
@@ -81,6 +83,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 fn run(command: Command, console: &mut Console) -> anyhow::Result<Done> {
     match command {
         Command::Chargeback(args) => commands::chargeback::run(&args, console),
+        Command::Diff(args) => commands::diff::run(&args, console),
         Command::Simulate(args) => commands::simulate::run(&args, console),
         Command::Plan(args) => commands::plan::run(&args, console),
         Command::Calibrate(args) => commands::calibrate::run(&args, console),

@@ -10,6 +10,7 @@ pub mod completions;
 pub mod configuration;
 pub mod console;
 pub mod demo;
+pub mod diff;
 pub mod facts;
 pub mod inputs;
 pub mod man;

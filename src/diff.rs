@@ -2,9 +2,9 @@
 //!
 //! [`difference`] takes two statements and goes one way. [`tokens`] explains what is paid per
 //! token, [`fixed`] what is paid whether it is used or not, and [`adjusting`] what follows either.
-//! Each gives exact [`Effects`] by [`Place`]; [`change`] adds them up to rows of business unit,
-//! application and model, and settles them to whole minor units, once. Every coarser view is a sum
-//! of those rows. `docs/DIFF.md` has the formulas.
+//! Each gives exact [`Effects`] by [`Place`]; they are added up to rows of business unit,
+//! application and model, and [`settling`] makes whole minor units of them, once. Every coarser
+//! view is a sum of those rows. `docs/DIFF.md` has the formulas.
 //!
 //! Invariant: the causes of a row are its change, exact and settled alike; a difference is an
 //! error, never a result.
@@ -19,6 +19,7 @@ mod fixed;
 pub mod limit;
 mod pair;
 pub mod rows;
+mod settling;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -99,9 +100,7 @@ pub fn difference(
         let change = leaves.entry(place.leaf).or_default();
         change.effects.add(&effects);
     }
-    for change in leaves.values_mut() {
-        change.settle(before.minor_digits);
-    }
+    settling::settle(&mut leaves, before.minor_digits);
     let mut total = Change::default();
     for change in leaves.values() {
         total.add(change);

@@ -11,6 +11,7 @@ use crate::money::{Factor, Money};
 
 /// A cost per calendar month, and the key it is shared by.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SharedCost {
     /// Name on the statement.
@@ -32,6 +33,7 @@ pub struct SharedCost {
 
 /// Keys for shared costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SharedKey {
     /// By requests.
@@ -52,6 +54,7 @@ pub enum SharedKey {
 
 /// Which requests count towards a shared cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Counted {
     /// Those whose tokens have a price.

@@ -142,22 +142,4 @@ impl Change {
             && self.before.exact == self.after.exact
             && self.effects.met().next().is_none()
     }
-
-    /// Settles the exact effects to whole minor units that add up to the charged change, by
-    /// largest remainder; ties go to the earlier cause. A charged change without any exact effect
-    /// is [`Cause::Rounding`].
-    pub(super) fn settle(&mut self, digits: u32) {
-        let (causes, parts): (Vec<Cause>, Vec<Money>) = self
-            .effects
-            .met()
-            .map(|(cause, amount)| (cause, amount.clone()))
-            .unzip();
-        if causes.is_empty() {
-            self.causes = BTreeMap::from([(Cause::Rounding, self.amount())]);
-        } else {
-            let settled = Money::split(self.amount(), &parts, digits);
-            self.causes = causes.into_iter().zip(settled).collect();
-        }
-        self.causes.retain(|_, amount| amount.0 != 0);
-    }
 }

@@ -115,7 +115,7 @@ pub fn markdown(comparison: &Comparison) -> String {
 
 /// Every row of the comparison in CSV, unchanged ones included.
 pub fn csv(comparison: &Comparison) -> String {
-    let grid = columns::grid(comparison, &comparison.difference.rows(comparison.by));
+    let grid = columns::stated(comparison, &comparison.difference.rows(comparison.by));
     written(std::iter::once(grid.fields()).chain(grid.csv_rows()))
 }
 

@@ -389,3 +389,27 @@ fn limits_are_read_as_written_and_others_are_refused() {
     let error = same.excesses(&["Finanse=1".parse().unwrap()]).unwrap_err();
     assert!(error.to_string().contains("Finanse"), "{error}");
 }
+
+/// Each of three units gains a third of a cent of capacity and loses, or gains, part of the pool.
+/// Row by row, allocation would seem to be a cent in all, which cannot be: parts sum to one.
+#[test]
+fn what_several_share_moves_nothing_in_all() {
+    let found = compared(
+        "Finance copilot gpt ptu ptu-used 100 0.1003
+         HR      chat    gpt ptu ptu-used 100 0.1003
+         Legal   review  gpt ptu ptu-used 100 0.1003",
+        "Finance copilot gpt ptu ptu-used 130 0.1004
+         HR      chat    gpt ptu ptu-used 120 0.1004
+         Legal   review  gpt ptu ptu-used  55 0.1004",
+        Traffic::Apart,
+    );
+    let allocation = found.total.cause(tollbook::diff::Cause::Allocation);
+    assert_eq!(allocation.0, 0, "{}", crate::diff_desk::told(&found));
+    assert!(
+        found
+            .total
+            .effects
+            .of(tollbook::diff::Cause::Allocation)
+            .is_zero()
+    );
+}

@@ -19,7 +19,7 @@ const fn column(heading: &'static str, field: &'static str, rank: u8) -> Column 
     }
 }
 
-const MARK: Column = column("", "mark", 0);
+const MARK: Column = column("", "state", 0);
 const CHANGE: Column = column("change", "change", 0);
 
 fn key_column(key: Key) -> Column {
@@ -61,7 +61,7 @@ pub(super) fn grid(comparison: &Comparison, rows: &[Row]) -> Grid {
         column("before", "before", AMOUNTS),
         column("after", "after", AMOUNTS),
         CHANGE,
-        column("", "change_percent", GROWTH),
+        column("%", "change_percent", GROWTH),
     ]);
     columns.extend(Cause::ALL.map(|cause| column(cause.name(), cause.name(), CAUSES)));
     columns.push(column("", "exact_change", MACHINES_ONLY));
@@ -72,6 +72,15 @@ pub(super) fn grid(comparison: &Comparison, rows: &[Row]) -> Grid {
         rows: rows.iter().map(|row| cells(row, digits)).collect(),
         total: Some(total(comparison)),
     }
+}
+
+/// The same for machines: states as words, for a mark could be taken for a formula.
+pub(super) fn stated(comparison: &Comparison, rows: &[Row]) -> Grid {
+    let mut grid = grid(comparison, rows);
+    for (cells, row) in grid.rows.iter_mut().zip(rows) {
+        cells[0] = Cell::Text(row.change.state().name().to_owned());
+    }
+    grid
 }
 
 fn cells(row: &Row, digits: u32) -> Vec<Cell> {
@@ -107,18 +116,19 @@ pub(super) fn figures(change: &Change, digits: u32) -> Vec<Cell> {
 /// The same for narrow terminals: names in one column, causes in words.
 pub(super) fn narrow(comparison: &Comparison, rows: &[Row]) -> Grid {
     let digits = comparison.difference.minor_digits;
-    let row = |mark: &str, name: String, change: &Change| {
+    let row = |mark: &str, [name, causes]: [String; 2], change: &Change| {
         vec![
             Cell::Text(mark.to_owned()),
             Cell::Text(name),
-            Cell::Text(sentence::causes(change, digits)),
+            Cell::Text(causes),
             Cell::Change(change.amount(), digits),
         ]
     };
     let keys = comparison.by.keys();
     let cells = rows.iter().map(|one| {
         let name = names(keys, &one.keys).join(", ");
-        row(one.change.state().mark(), name, &one.change)
+        let causes = sentence::causes(&one.change, digits);
+        row(one.change.state().mark(), [name, causes], &one.change)
     });
     Grid {
         names: 3,
@@ -129,7 +139,12 @@ pub(super) fn narrow(comparison: &Comparison, rows: &[Row]) -> Grid {
             CHANGE,
         ],
         rows: cells.collect(),
-        total: Some(row("", "total".to_owned(), &comparison.difference.total)),
+        // The first sentence of the page has the causes of the total.
+        total: Some(row(
+            "",
+            ["total".to_owned(), String::new()],
+            &comparison.difference.total,
+        )),
     }
 }
 
