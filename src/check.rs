@@ -30,6 +30,6 @@ pub use baseline::{Baseline, BaselineError};
 pub use checked::Checked;
 pub use evidence::Evidence;
 pub use finding::{Finding, Located, Place, Spot};
-pub use job::{Job, Scope};
+pub use job::{Extent, Job, Scope, Standing};
 pub use rule::{Family, Rule, Severity};
 pub use settings::{Choice, Limits, Settings};
