@@ -14,6 +14,8 @@ mod delivery;
 mod diff_causes;
 mod diff_desk;
 mod diff_laws;
+mod diff_recorded;
+mod diff_report;
 mod errors;
 mod gateway_desk;
 mod golden;
