@@ -42,12 +42,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use error::{ChargeError, NoFigures, Undescribed, Unpriced, prices_missing};
-pub use faults::{Fault, Step};
-pub use findings::Finding;
+pub use error::{ChargeError, NeededBy, NoFigures, Undescribed, Unpriced, prices_missing};
+pub use faults::{Fault, FaultKind, Step};
+pub use findings::{About, Finding};
 pub use owned::{OwnedUsage, UsageAmount};
 pub use policy::Policy;
 pub use provisioned::{DeploymentFacts, PoolFacts};
+pub use rating::PricedUse;
 
 use crate::catalog::Catalog;
 use crate::money::{MinorUnits, Money};
@@ -133,6 +134,8 @@ pub struct Charges {
     pub pools: Vec<PoolFacts>,
     /// The token prices that were applied, sorted.
     pub prices: Vec<TokenPrice>,
+    /// The tokens that each of them priced, sorted.
+    pub priced: Vec<PricedUse>,
     /// The cost by origin, exact, in the statement's currency.
     pub cost: CostByOrigin,
     /// What rounding did to each business unit, sorted.

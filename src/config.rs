@@ -240,6 +240,7 @@ fn located(places: &Places<'_>, faults: &[Fault]) -> Vec<Message> {
         let message = places.message(places.of(&fault.path), &fault.message);
         Message {
             path: fault.path.clone(),
+            kind: fault.kind,
             ..message
         }
     };

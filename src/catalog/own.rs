@@ -86,6 +86,11 @@ impl OwnModel {
         }
     }
 
+    /// What is wrong with the entry.
+    pub fn fault(&self) -> Option<OwnModelError> {
+        self.provisioned().err()
+    }
+
     /// The throughput figures, where the entry gives any.
     pub(super) fn provisioned(&self) -> Result<Option<ProvisionedModel>, OwnModelError> {
         let model = || self.name.clone();

@@ -129,14 +129,11 @@ pub(super) fn adjust(
     for markup in &adjustments.markups {
         adjusting.percent(markup, Component::Markup);
     }
-    for credit in adjustments
-        .credits
-        .iter()
-        .filter(|c| period.contains_day(c.date))
-    {
+    let credits = adjustments.credits.iter().enumerate();
+    for (at, credit) in credits.filter(|(_, credit)| period.contains_day(credit.date)) {
         if !adjusting.credit(credit) {
             let owner = credit.business_unit.as_deref().unwrap_or("anybody");
-            findings.push(Finding::lone_credit(owner, credit.date));
+            findings.push(Finding::lone_credit(at, owner, credit.date));
         }
     }
     for tax in &adjustments.taxes {

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
 use super::adjustments::adjust;
 use super::allocation::Keys;
 use super::callers::Owner;
-use super::deployments::Deployment;
 use super::error::{ChargeError, Unpriced};
 use super::exchange::Exchange;
-use super::findings::Finding;
+use super::findings::{About, Finding};
 use super::ledger::{Charge, ChargeKey, Ledger, UnitPrice, post};
 use super::metering::Meter;
 use super::owned::owned_usage;
@@ -25,7 +22,7 @@ use crate::azure::PtuTerm;
 use crate::catalog::Catalog;
 use crate::money::{Factor, MinorUnits, Money};
 use crate::time::BillingPeriod;
-use crate::units::{Ptu, Tokens};
+use crate::units::Tokens;
 
 /// Puts the statement together from what was metered.
 pub(super) struct Assembly<'a> {
@@ -76,6 +73,7 @@ impl<'a> Assembly<'a> {
         let stretched = meter.prices.stretched();
         self.findings
             .extend(stretched.map(|(model, from)| Finding::stretched(model, from)));
+        let priced = meter.prices.uses();
         let (missing, prices) = meter.prices.finish();
         let unpriced = self.allow(missing)?;
         self.cost.adjustments = adjust(
@@ -97,6 +95,7 @@ impl<'a> Assembly<'a> {
             requests: meter.requests,
             pools,
             prices,
+            priced,
             cost: self.cost,
         })
     }
@@ -214,8 +213,12 @@ impl<'a> Assembly<'a> {
             self.cost.shared += &amount;
             if key != cost.by.key() {
                 let of = format!("shared cost {:?}", cost.name);
-                self.findings
-                    .push(Finding::fallback(&of, cost.by.key(), key));
+                self.findings.push(Finding::fallback(
+                    &of,
+                    cost.by.key(),
+                    key,
+                    About::SharedCost(at),
+                ));
             }
         }
     }
@@ -225,7 +228,7 @@ impl<'a> Assembly<'a> {
             if !matched[at] && self.period.days().any(|day| rule.holds_on(day)) {
                 let names: Vec<&str> = rule.business_units().map(|(name, _)| name).collect();
                 self.findings
-                    .push(Finding::unused_rule(at + 1, &names.join(", ")));
+                    .push(Finding::unused_rule(at, &names.join(", ")));
             }
         }
     }
@@ -348,40 +351,17 @@ fn cost_centres(rules: &[OwnerRule]) -> BTreeMap<String, String> {
 
 /// Deployments whose size Azure does not offer.
 fn sizes_not_offered(policy: &Policy, catalog: &Catalog, period: BillingPeriod) -> Vec<Finding> {
-    let provisioned = policy.deployments.iter().filter(|d| d.is_provisioned());
-    provisioned
-        .flat_map(|deployment| {
+    let deployments = policy.deployments.iter().enumerate();
+    deployments
+        .filter(|(_, deployment)| deployment.is_provisioned())
+        .flat_map(|(at, deployment)| {
             let sizes = deployment.sizes_between(period.start(), period.end());
-            sizes.filter_map(|(from, ptu)| {
-                let reason = size_not_offered(catalog, deployment, ptu, from)?;
-                Some(Finding::size(&deployment.name, &reason, from))
+            sizes.filter_map(move |(from, ptu)| {
+                let reason = deployment.size_not_offered(catalog, ptu, from)?;
+                Some(Finding::size(at, &deployment.name, &reason, from))
             })
         })
         .collect()
-}
-
-/// Why Azure does not offer a size; `None` where it does, or where nothing is known.
-fn size_not_offered(
-    catalog: &Catalog,
-    deployment: &Deployment,
-    size: Ptu,
-    on: NaiveDate,
-) -> Option<String> {
-    let sizes = catalog.sizes(&deployment.model_name(), deployment.kind, on)?;
-    let nearest = sizes.nearest(size);
-    if nearest.below == Some(size) {
-        return None;
-    }
-    let offered: Vec<String> = [nearest.below, nearest.above]
-        .into_iter()
-        .flatten()
-        .map(|size| size.to_string())
-        .collect();
-    let (kind, model) = (deployment.kind, &deployment.model);
-    let offered = offered.join(" and ");
-    Some(format!(
-        "{size} PTU is no size of a {kind} deployment of {model}; the nearest are {offered}"
-    ))
 }
 
 /// Findings on PTU prices that are used before the first day they are known for.

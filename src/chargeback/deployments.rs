@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::moment;
 use crate::azure::{DeploymentKind, Offer, region_name};
-use crate::catalog::ModelName;
+use crate::catalog::{Catalog, ModelName};
 use crate::time::Timestamp;
 use crate::units::{Ptu, PtuMinutes};
 use crate::usage::Dimensions;
@@ -139,5 +139,25 @@ impl Deployment {
             .filter(move |(step, next)| *next > first && step.from.minutes() < last)
             .filter(|(step, _)| !step.ptu.is_zero())
             .map(move |(step, _)| (step.from.day().unwrap_or(start).max(start), step.ptu))
+    }
+
+    /// Why Azure offers the model in no such size on a day; `None` where it does, or where nothing
+    /// is known.
+    pub fn size_not_offered(&self, catalog: &Catalog, size: Ptu, on: NaiveDate) -> Option<String> {
+        let sizes = catalog.sizes(&self.model_name(), self.kind, on)?;
+        let nearest = sizes.nearest(size);
+        if nearest.below == Some(size) {
+            return None;
+        }
+        let offered: Vec<String> = [nearest.below, nearest.above]
+            .into_iter()
+            .flatten()
+            .map(|size| size.to_string())
+            .collect();
+        let (kind, model) = (self.kind, &self.model);
+        let offered = offered.join(" and ");
+        Some(format!(
+            "{size} PTU is no size of a {kind} deployment of {model}; the nearest are {offered}"
+        ))
     }
 }

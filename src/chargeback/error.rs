@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use thiserror::Error;
 
+use super::pools::PoolName;
 use crate::azure::{DeploymentKind, PtuTerm, Tier, TokenClass};
 use crate::catalog::ModelName;
 use crate::rate_card::PriceError;
@@ -31,7 +32,7 @@ pub enum ChargeError {
     )]
     NoPtuPrice {
         /// The pool.
-        pool: String,
+        pool: PoolName,
         /// The term that lacks a price.
         term: PtuTerm,
         /// What the rate card says.
@@ -98,11 +99,31 @@ pub struct Unpriced {
     pub reason: String,
 }
 
+/// What needs the weights of tokens, by name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NeededBy {
+    /// A provisioned deployment.
+    Deployment(String),
+    /// A shared cost.
+    SharedCost(String),
+}
+
+impl fmt::Display for NeededBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Deployment(name) => write!(f, "deployment {name:?}"),
+            Self::SharedCost(name) => write!(f, "shared cost {name:?}"),
+        }
+    }
+}
+
 /// A model whose tokens cannot be weighed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NoFigures {
-    /// What needs the weights: a deployment or a shared cost.
-    pub needed_by: String,
+    /// What needs the weights.
+    pub needed_by: NeededBy,
+    /// The model.
+    pub model: ModelName,
     /// Why there are none, with the nearest known.
     pub reason: String,
     /// First day of such usage.
@@ -122,7 +143,7 @@ fn undescribed(deployments: &[Undescribed]) -> String {
         )
     });
     let described = deployments.iter().filter(|one| !one.lacks_model);
-    let snippets = described.map(|one| snippet(one, deployments));
+    let snippets = described.map(|one| format!("\n\n{}", one.snippet(deployments)));
     format!(
         "the configuration does not tell how these deployments are paid:{}\n\
          hint: describe each, or set [defaults] for all; for example{}",
@@ -131,25 +152,27 @@ fn undescribed(deployments: &[Undescribed]) -> String {
     )
 }
 
-/// A table to start from; where one name is reached through several backends, one for each.
-fn snippet(one: &Undescribed, all: &[Undescribed]) -> String {
-    let namesakes = all
-        .iter()
-        .filter(|other| other.deployment == one.deployment)
-        .count();
-    let names = match (namesakes, one.backend.as_str()) {
-        (1, _) | (_, "") => format!("name = {:?}", one.deployment),
-        (_, backend) => format!(
-            "name = {:?}\nlogged_as = [{:?}]\nbackends = [{backend:?}]",
-            format!("{} at {backend}", one.deployment),
-            one.deployment
-        ),
-    };
-    format!(
-        "\n\n[[deployment]]\n{names}\nmodel = {:?}\noffer = \"standard\"\nkind = \"global\"\n\
-         region = \"swedencentral\"",
-        one.model
-    )
+impl Undescribed {
+    /// A table to start from; where one name is reached through several backends, one for each.
+    pub fn snippet(&self, all: &[Self]) -> String {
+        let namesakes = all
+            .iter()
+            .filter(|other| other.deployment == self.deployment)
+            .count();
+        let names = match (namesakes, self.backend.as_str()) {
+            (1, _) | (_, "") => format!("name = {:?}", self.deployment),
+            (_, backend) => format!(
+                "name = {:?}\nlogged_as = [{:?}]\nbackends = [{backend:?}]",
+                format!("{} at {backend}", self.deployment),
+                self.deployment
+            ),
+        };
+        format!(
+            "[[deployment]]\n{names}\nmodel = {:?}\noffer = \"standard\"\nkind = \"global\"\n\
+             region = \"swedencentral\"",
+            self.model
+        )
+    }
 }
 
 /// The prices that are missing, and how to add them.

@@ -52,11 +52,13 @@ impl Exchange {
         }
     }
 
-    /// The rate of a segment; an error that names its first day where there is none.
+    /// The rate of a segment; an error that names the first day without one where there is none.
     pub(super) fn rate(&self, segment: u32) -> Result<&Factor, ChargeError> {
         let (day, rate) = &self.rates[segment as usize];
+        // The first of all days without a rate, whichever line asks first.
+        let mut lacking = self.rates.iter().filter(|(_, rate)| rate.is_none());
         rate.as_ref().ok_or_else(|| ChargeError::NoExchangeRate {
-            day: *day,
+            day: lacking.next().map_or(*day, |(first, _)| *first),
             currency: self.currency.clone(),
         })
     }

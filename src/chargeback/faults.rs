@@ -27,13 +27,45 @@ pub enum Step {
     Entry(usize),
 }
 
+/// What sort of fault it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// Percentages that must share something out wholly, and do not.
+    Shares,
+    /// Any other.
+    #[default]
+    Other,
+}
+
 /// Something wrong with a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
+    /// What sort it is.
+    pub kind: FaultKind,
     /// Where: the longest part of the path that the file has.
     pub path: Vec<Step>,
     /// What was found, what was expected, what to do.
     pub message: String,
+}
+
+impl Fault {
+    /// A fault of no special sort.
+    pub fn of(path: Vec<Step>, message: String) -> Self {
+        Self {
+            kind: FaultKind::Other,
+            path,
+            message,
+        }
+    }
+
+    /// The same, of shares that do not share something out wholly.
+    #[must_use]
+    pub fn of_shares(self) -> Self {
+        Self {
+            kind: FaultKind::Shares,
+            ..self
+        }
+    }
 }
 
 /// Collects the faults of one table of a list.
@@ -53,10 +85,12 @@ impl<'f> Table<'f> {
     }
 
     fn fault(&mut self, key: &'static str, message: String) {
-        self.faults.push(Fault {
-            path: vec![Step::Key(self.section), Step::At(self.at), Step::Key(key)],
-            message,
-        });
+        let fault = Fault::of(self.path(key), message);
+        self.faults.push(fault);
+    }
+
+    fn path(&self, key: &'static str) -> Vec<Step> {
+        vec![Step::Key(self.section), Step::At(self.at), Step::Key(key)]
     }
 
     #[expect(
@@ -103,10 +137,8 @@ impl Policy {
             let message = "defaults cannot be provisioned, for nothing tells how many PTU; \
                            describe such deployments one by one"
                 .to_owned();
-            faults.push(Fault {
-                path: vec![Step::Key("defaults"), Step::Key("offer")],
-                message,
-            });
+            let path = vec![Step::Key("defaults"), Step::Key("offer")];
+            faults.push(Fault::of(path, message));
         }
     }
 
@@ -267,21 +299,14 @@ impl Policy {
 
     fn check_allocation(&self, faults: &mut Vec<Fault>) {
         let allocation = &self.allocation;
-        let mut fault = |key, message: String| {
-            faults.push(Fault {
-                path: vec![Step::Key("allocation"), Step::Key(key)],
-                message,
-            });
-        };
+        let of = |key, message| Fault::of(vec![Step::Key("allocation"), Step::Key(key)], message);
         if !allocation.fixed.is_empty() {
             if let Some(message) = percent_fault("allocation.fixed", allocation.fixed.values()) {
-                fault("fixed", message);
+                faults.push(of("fixed", message).of_shares());
             }
         } else if allocation.used == UsedKey::Fixed {
-            fault(
-                "used",
-                "used = \"fixed\" needs allocation.fixed = { HR = \"60\", … }".to_owned(),
-            );
+            let message = "used = \"fixed\" needs allocation.fixed = { HR = \"60\", … }";
+            faults.push(of("used", message.to_owned()));
         }
         let by_shares = [
             ("used", allocation.used == UsedKey::Shares),
@@ -293,10 +318,9 @@ impl Policy {
         ];
         for (key, _) in by_shares.iter().filter(|(_, chosen)| *chosen) {
             if allocation.shares.values().all(|share| *share == 0) {
-                fault(
-                    key,
-                    format!("{key} = \"shares\" needs allocation.shares = {{ HR = 30, … }}"),
-                );
+                let message =
+                    format!("{key} = \"shares\" needs allocation.shares = {{ HR = 30, … }}");
+                faults.push(of(key, message));
             }
         }
     }
@@ -331,7 +355,8 @@ fn check_owner(rule: &OwnerRule, table: &mut Table<'_>) {
     if !rule.split.is_empty() {
         let percents = rule.split.iter().map(|share| &share.percent);
         if let Some(message) = percent_fault("the split", percents) {
-            table.fault("split", message);
+            let fault = Fault::of(table.path("split"), message).of_shares();
+            table.faults.push(fault);
         }
     }
     let mut blank = rule
@@ -395,8 +420,5 @@ fn unique<'a>(
 }
 
 fn top(key: &'static str, message: String) -> Fault {
-    Fault {
-        path: vec![Step::Key(key)],
-        message,
-    }
+    Fault::of(vec![Step::Key(key)], message)
 }

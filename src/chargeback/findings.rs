@@ -14,6 +14,27 @@ pub struct Finding {
     pub code: &'static str,
     /// What was found, and what to do.
     pub message: String,
+    /// What it is about.
+    pub about: About,
+}
+
+/// What a finding is about; places are those in the policy.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// An owner rule.
+    Owner(usize),
+    /// A deployment.
+    Deployment(usize),
+    /// A shared cost.
+    SharedCost(usize),
+    /// What provisioned cost is shared by: a line of the statement, in words.
+    Allocation(String),
+    /// A credit.
+    Credit(usize),
+    /// A price that is known from a day: what it is of, in words.
+    Price(String, NaiveDate),
+    /// A model.
+    Model(String),
 }
 
 impl fmt::Display for Finding {
@@ -23,7 +44,7 @@ impl fmt::Display for Finding {
 }
 
 impl Finding {
-    pub(super) fn fallback(of: &str, wanted: Key, applied: Key) -> Self {
+    pub(super) fn fallback(of: &str, wanted: Key, applied: Key, about: About) -> Self {
         let (wanted, applied) = (wanted.name(), applied.name());
         Self {
             code: "allocation-fallback",
@@ -31,10 +52,12 @@ impl Finding {
                 "{of}: nothing to share by {wanted} in this period, so it was shared by {applied}; \
                  allocation.fallback sets the order"
             ),
+            about,
         }
     }
 
-    pub(super) fn overuse(deployment: &str, days: usize, first: NaiveDate) -> Self {
+    pub(super) fn overuse(at: usize, deployment: &str, over: (usize, NaiveDate)) -> Self {
+        let (days, first) = over;
         let days = match days {
             1 => format!("on {first}"),
             _ => format!("on {days} days, first on {first}"),
@@ -45,16 +68,19 @@ impl Finding {
                 "deployment {deployment:?} served more than its deployed PTU can {days}; the logs \
                  may count calls that spilled over, or `capacity` may be out of date"
             ),
+            about: About::Deployment(at),
         }
     }
 
-    pub(super) fn unused_rule(number: usize, owner: &str) -> Self {
+    pub(super) fn unused_rule(at: usize, owner: &str) -> Self {
+        let number = at + 1;
         Self {
             code: "owner-rule-unused",
             message: format!(
                 "[[owner]] rule {number} ({owner}) claimed nothing in this period; earlier rules \
                  may take its usage, or its `match` may be misspelt"
             ),
+            about: About::Owner(at),
         }
     }
 
@@ -62,6 +88,7 @@ impl Finding {
         Self {
             code: "unpriced-allowed",
             message: format!("{missing}: charged 0, as --allow-unpriced asks"),
+            about: About::Model(missing.name.to_string()),
         }
     }
 
@@ -72,20 +99,23 @@ impl Finding {
                 "the price of {what} is known from {known_from} only and was used before that \
                  day, as --allow-earlier-prices asks; add a [[price]] or [[ptu_price]] to be sure"
             ),
+            about: About::Price(what.to_owned(), known_from),
         }
     }
 
-    pub(super) fn size(deployment: &str, reason: &str, from: NaiveDate) -> Self {
+    pub(super) fn size(at: usize, deployment: &str, reason: &str, from: NaiveDate) -> Self {
         Self {
             code: "ptu-size-not-offered",
             message: format!("deployment {deployment:?} from {from}: {reason}"),
+            about: About::Deployment(at),
         }
     }
 
-    pub(super) fn lone_credit(owner: &str, date: NaiveDate) -> Self {
+    pub(super) fn lone_credit(at: usize, owner: &str, date: NaiveDate) -> Self {
         Self {
             code: "credit-without-charges",
             message: format!("the credit of {date} found no charges of {owner}; it stands alone"),
+            about: About::Credit(at),
         }
     }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 use super::callers::{Callers, Owner};
-use super::error::{ChargeError, NoFigures, Undescribed};
+use super::error::{ChargeError, NeededBy, NoFigures, Undescribed};
 use super::owned::{Count, CountKey};
 use super::policy::Policy;
 use super::rating::{Occasion, Prices, Rated};
@@ -48,7 +48,7 @@ pub(super) struct Meter<'a> {
     pub(super) counts: BTreeMap<CountKey, Count>,
     weights: HashMap<(String, usize), Result<&'a ProvisionedModel, String>>,
     undescribed: BTreeMap<(String, String, String, bool), u64>,
-    no_figures: BTreeMap<String, (NaiveDate, String)>,
+    no_figures: BTreeMap<NeededBy, (NaiveDate, ModelName, String)>,
 }
 
 /// Everything about one usage sum that the steps need.
@@ -167,8 +167,8 @@ impl<'a> Meter<'a> {
                 *self.capacity.entry(key).or_default() += weighted;
             }
             Err(reason) => {
-                let needed_by = format!("deployment {:?}", self.policy.deployments[at].name);
-                self.lacks_figures(needed_by, reason, reading.sum.key.day);
+                let needed_by = NeededBy::Deployment(self.policy.deployments[at].name.clone());
+                self.lacks_figures(needed_by, (reading.sum.key.day, name, reason));
             }
         }
     }
@@ -196,8 +196,8 @@ impl<'a> Meter<'a> {
                 let name = self.served_model(reading);
                 self.weigh(&name, reading).map_or_else(
                     |reason| {
-                        let needed_by = format!("shared cost {:?}", cost.name);
-                        self.lacks_figures(needed_by, reason, reading.sum.key.day);
+                        let needed_by = NeededBy::SharedCost(cost.name.clone());
+                        self.lacks_figures(needed_by, (reading.sum.key.day, name, reason));
                         0
                     },
                     WeightedTokens::get,
@@ -231,8 +231,7 @@ impl<'a> Meter<'a> {
             .ok_or_else(|| format!("no token weights are known for model {name}"))
     }
 
-    fn lacks_figures(&mut self, needed_by: String, reason: String, day: NaiveDate) {
-        let found = (day, reason);
+    fn lacks_figures(&mut self, needed_by: NeededBy, found: (NaiveDate, ModelName, String)) {
         let first = self
             .no_figures
             .entry(needed_by)
@@ -251,8 +250,9 @@ impl<'a> Meter<'a> {
             return Ok(());
         }
         let missing = self.no_figures.iter();
-        let missing = missing.map(|(needed_by, (first_day, reason))| NoFigures {
+        let missing = missing.map(|(needed_by, (first_day, model, reason))| NoFigures {
             needed_by: needed_by.clone(),
+            model: model.clone(),
             reason: reason.clone(),
             first_day: *first_day,
         });

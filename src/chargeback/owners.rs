@@ -1,6 +1,7 @@
 //! Owner rules: which business unit pays for a caller's usage.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -148,20 +149,74 @@ impl Match {
         callers.chain(others.into_iter().filter_map(other))
     }
 
+    /// Whether every field matches.
+    pub fn fit(&self, dimensions: &Dimensions) -> bool {
+        self.fields(dimensions)
+            .all(|(pattern, text)| pattern.matches(&text))
+    }
+
+    /// Every pattern by the name of its field, those of callers first.
+    pub fn patterns(&self) -> impl Iterator<Item = (&'static str, &Pattern)> {
+        self.by_name()
+            .into_iter()
+            .filter_map(|(name, pattern)| Some((name, pattern.as_ref()?)))
+    }
+
+    fn by_name(&self) -> [(&'static str, &Option<Pattern>); 10] {
+        [
+            ("subscription", &self.subscription),
+            ("product", &self.product),
+            ("app", &self.app),
+            ("user", &self.user),
+            ("api", &self.api),
+            ("operation", &self.operation),
+            ("deployment", &self.deployment),
+            ("model", &self.model),
+            ("backend", &self.backend),
+            ("region", &self.region),
+        ]
+    }
+
+    /// Whether this surely matches whatever `other` does. Of regular expressions only equal ones
+    /// are known to do so.
+    pub fn covers(&self, other: &Self) -> bool {
+        const CALLERS: usize = 4;
+        let both = self.by_name().into_iter().zip(other.by_name());
+        both.enumerate()
+            .all(|(at, ((_, mine), (_, theirs)))| match (mine, theirs) {
+                (None, _) => true,
+                (Some(_), None) => false,
+                (Some(mine), Some(Pattern::Exact(name))) if at < CALLERS => {
+                    mine.matches(&CallerText {
+                        text: name,
+                        anonymous: is_anonymous(name),
+                    })
+                }
+                (Some(mine), Some(theirs)) => mine.covers(theirs),
+            })
+    }
+
     /// Whether no field is named.
     pub fn is_empty(&self) -> bool {
         self.fields(&Dimensions::default()).next().is_none()
     }
 }
 
+impl fmt::Display for Match {
+    /// Writes the fields as the configuration does.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (name, pattern)) in self.patterns().enumerate() {
+            let separator = if at == 0 { "" } else { ", " };
+            write!(f, "{separator}{name} = {pattern}")?;
+        }
+        Ok(())
+    }
+}
+
 impl OwnerRule {
     /// Whether the rule holds on `day` and every field matches.
     pub fn claims(&self, dimensions: &Dimensions, day: NaiveDate) -> bool {
-        self.holds_on(day)
-            && self
-                .matches
-                .fields(dimensions)
-                .all(|(pattern, text)| pattern.matches(&text))
+        self.holds_on(day) && self.matches.fit(dimensions)
     }
 
     /// Whether the rule holds on `day`.

@@ -56,6 +56,30 @@ impl Pattern {
     }
 }
 
+impl Pattern {
+    /// Whether this surely matches every name that `other` does.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::Exact(name)) => self.is_match(name),
+            (Self::Prefix(mine), Self::Prefix(theirs)) => theirs.starts_with(mine),
+            (Self::Prefix(mine), Self::Regex(_)) => mine.is_empty(),
+            (Self::Regex(mine), Self::Regex(theirs)) => mine.as_str() == theirs.as_str(),
+            (Self::Exact(_) | Self::Regex(_), _) => false,
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    /// Writes the pattern as the configuration does, in lower case.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(name) => write!(f, "{name:?}"),
+            Self::Prefix(start) => write!(f, "{:?}", format!("{start}*")),
+            Self::Regex(regex) => write!(f, "{{ regex = {:?} }}", regex.as_str()),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(PatternVisitor)

@@ -170,7 +170,7 @@ pub(super) fn cost(
         let reservation = &policy.reservations[at];
         let months = reservation.term_months(period, rates);
         term_months.extend(months.map_err(|error| ChargeError::NoPtuPrice {
-            pool: name.to_string(),
+            pool: name.clone(),
             term: reservation.term.priced(),
             error,
         })?);
@@ -257,7 +257,7 @@ impl Coster<'_> {
         let PoolName { kind, region, .. } = self.name;
         let price = self.rates.ptu_price(*kind, region, PtuTerm::Hourly, day);
         let price = price.map_err(|error| ChargeError::NoPtuPrice {
-            pool: self.name.to_string(),
+            pool: self.name.clone(),
             term: PtuTerm::Hourly,
             error,
         })?;

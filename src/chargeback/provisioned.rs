@@ -10,7 +10,7 @@ use super::callers::Owner;
 use super::deployments::Deployment;
 use super::error::ChargeError;
 use super::exchange::Exchange;
-use super::findings::Finding;
+use super::findings::{About, Finding};
 use super::ledger::{Charge, ChargeKey, Ledger, UnitPrice, post};
 use super::metering::CapacityUse;
 use super::owners::Payer;
@@ -170,7 +170,7 @@ impl Sharing<'_> {
 
     fn post_deployment(&mut self, at: usize, tally: Tally) -> Result<DeploymentFacts, ChargeError> {
         let deployment = &self.policy.deployments[at];
-        self.note_overuse(deployment, tally.over);
+        self.note_overuse(at, tally.over);
         for (segment, worths) in &tally.used {
             self.post_used(deployment, *segment, worths)?;
         }
@@ -263,8 +263,9 @@ impl Sharing<'_> {
         let division = self.keys.divide(key, weights);
         if division.key != key {
             let of = format!("{} of {deployment}", component.name());
+            let about = About::Allocation(of.clone());
             self.findings
-                .push(Finding::fallback(&of, key, division.key));
+                .push(Finding::fallback(&of, key, division.key, about));
         }
         for (payer, share, exact) in division.of(&amount) {
             let key = ChargeKey {
@@ -290,10 +291,10 @@ impl Sharing<'_> {
         payer_weights(self.payers, by_owner)
     }
 
-    fn note_overuse(&mut self, deployment: &Deployment, over: Option<(usize, NaiveDate)>) {
-        if let Some((days, first)) = over {
-            self.findings
-                .push(Finding::overuse(&deployment.name, days, first));
+    fn note_overuse(&mut self, at: usize, over: Option<(usize, NaiveDate)>) {
+        if let Some(over) = over {
+            let name = &self.policy.deployments[at].name;
+            self.findings.push(Finding::overuse(at, name, over));
         }
     }
 }

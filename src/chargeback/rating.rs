@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use super::error::Unpriced;
 use super::routes::Tariff;
 use crate::azure::TokenClass;
+use crate::catalog::ModelName;
 use crate::money::{PicoMoney, PricePerMillion};
 use crate::rate_card::{PriceError, PriceQuery, RateCard, TokenPrice};
 use crate::units::{TokenCounts, Tokens};
@@ -61,8 +62,47 @@ pub(super) const CLASSES: [TokenClass; 4] = [
 /// A tariff, a day and a context threshold.
 type PriceKey = (usize, usize, Option<Tokens>);
 
+/// The price of one token class on an occasion, and how many tokens it priced.
+struct ClassPrice<'a> {
+    price: Result<&'a TokenPrice, PriceError>,
+    tokens: Tokens,
+}
+
 /// The prices of one tariff, day and context threshold, by class.
-type ClassPrices<'a> = [Result<&'a TokenPrice, PriceError>; 4];
+type ClassPrices<'a> = [ClassPrice<'a>; 4];
+
+/// Tokens that one row of the rate card priced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PricedUse {
+    /// The model and version asked for.
+    pub name: ModelName,
+    /// The region asked for.
+    pub region: String,
+    /// The context threshold that the requests exceeded.
+    pub input_above: Option<Tokens>,
+    /// The row, which says the rest.
+    pub price: TokenPrice,
+    /// First and last day of such use.
+    pub days: (NaiveDate, NaiveDate),
+    /// How many tokens.
+    pub tokens: Tokens,
+}
+
+impl PricedUse {
+    /// The same question on another day.
+    pub fn query(&self, on: NaiveDate) -> PriceQuery<'_> {
+        PriceQuery {
+            model: &self.name.model,
+            version: self.name.version.as_deref(),
+            kind: self.price.kind,
+            region: &self.region,
+            tier: self.price.tier,
+            class: self.price.class,
+            input_above: self.input_above,
+            on,
+        }
+    }
+}
 
 /// Looks prices up once each, and remembers which were missing.
 pub(super) struct Prices<'a> {
@@ -70,6 +110,9 @@ pub(super) struct Prices<'a> {
     known: HashMap<PriceKey, ClassPrices<'a>>,
     missing: BTreeMap<(usize, TokenClass, Option<Tokens>), Unpriced>,
     used: Vec<&'a TokenPrice>,
+    /// The tariffs and days of the numbers in keys.
+    asked: BTreeMap<usize, Tariff>,
+    days: BTreeMap<usize, NaiveDate>,
     /// Models priced before the first day their price is known for, with that day.
     stretched: BTreeSet<(&'a str, NaiveDate)>,
 }
@@ -95,6 +138,8 @@ impl<'a> Prices<'a> {
             known: HashMap::new(),
             missing: BTreeMap::new(),
             used: Vec::new(),
+            asked: BTreeMap::new(),
+            days: BTreeMap::new(),
             stretched: BTreeSet::new(),
         }
     }
@@ -107,12 +152,14 @@ impl<'a> Prices<'a> {
         rated: &mut [Rated; 4],
     ) {
         let key = self.look_up(occasion);
-        let prices = &self.known[&key];
-        for ((class, price), rated) in CLASSES.iter().zip(prices).zip(rated) {
+        let prices = self.known.get_mut(&key).expect("it was looked up");
+        for ((class, known), rated) in CLASSES.iter().zip(prices).zip(rated) {
             let tokens = of_class(tokens, *class);
             if tokens.is_zero() {
                 continue;
             }
+            known.tokens += tokens;
+            let price = &known.price;
             rated.add(tokens, price.as_ref().ok().map(|price| price.price));
             if let Err(error) = price {
                 let key = (occasion.number, *class, occasion.input_above);
@@ -151,7 +198,16 @@ impl<'a> Prices<'a> {
                         .insert((&price.model, price.source.effective_from));
                 }
             }
-            self.known.insert(key, prices);
+            let unused = |price| ClassPrice {
+                price,
+                tokens: Tokens::default(),
+            };
+            self.known.insert(key, prices.map(unused));
+            let (tariff, day) = (occasion.tariff, occasion.day);
+            self.days.insert(day.0, day.1);
+            self.asked
+                .entry(occasion.number)
+                .or_insert_with(|| tariff.clone());
         }
         key
     }
@@ -177,6 +233,39 @@ impl<'a> Prices<'a> {
     /// Models that were priced before the first day their price is known for, with that day.
     pub(super) fn stretched(&self) -> impl Iterator<Item = (&'a str, NaiveDate)> {
         self.stretched.iter().copied()
+    }
+
+    /// What each row priced, sorted by model, row and days.
+    pub(super) fn uses(&self) -> Vec<PricedUse> {
+        let mut uses: Vec<PricedUse> = self
+            .known
+            .iter()
+            .flat_map(|((number, day, input_above), classes)| {
+                let (tariff, day) = (&self.asked[number], self.days[day]);
+                let used = classes.iter().filter(|class| !class.tokens.is_zero());
+                used.filter_map(move |class| {
+                    Some(PricedUse {
+                        name: tariff.name.clone(),
+                        region: tariff.region.clone(),
+                        input_above: *input_above,
+                        price: (*class.price.as_ref().ok()?).clone(),
+                        days: (day, day),
+                        tokens: class.tokens,
+                    })
+                })
+            })
+            .collect();
+        let key = |one: &PricedUse| (one.name.clone(), one.region.clone(), one.input_above);
+        uses.sort_by_cached_key(|one| (key(one), sort_key(&one.price), one.days));
+        uses.dedup_by(|next, first| {
+            let alike = key(next) == key(first) && next.price == first.price;
+            if alike {
+                first.days.1 = first.days.1.max(next.days.1);
+                first.tokens += next.tokens;
+            }
+            alike
+        });
+        uses
     }
 
     /// Everything that had no price, sorted; and every price that was used, sorted.

@@ -1,6 +1,6 @@
 //! Reservations of provisioned throughput, and what each of their minutes costs.
 
-use chrono::{DateTime, Months};
+use chrono::{DateTime, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::deployments::{region, shared_scope};
@@ -90,6 +90,20 @@ impl Reservation {
     pub fn end(&self) -> Timestamp {
         self.until
             .unwrap_or_else(|| months_after(self.start, self.term.months()))
+    }
+
+    /// The first days of the terms that touch `period`: the price of each is that of its first day.
+    pub fn terms(&self, period: BillingPeriod) -> impl Iterator<Item = NaiveDate> {
+        let end = self.end().min(Timestamp::start_of(period.end()));
+        let start = move |term: u32| months_after(self.start, term * self.term.months());
+        let from = Timestamp::start_of(period.start());
+        (0..)
+            .map_while(move |term| {
+                let (first, next) = (start(term), start(term + 1));
+                (first < end && first < next).then_some((first, next))
+            })
+            .filter(move |(_, next)| *next > from)
+            .filter_map(|(first, _)| first.day())
     }
 
     /// The term months that touch `period`, in order.

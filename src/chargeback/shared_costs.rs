@@ -144,7 +144,8 @@ impl SharedCost {
     }
 }
 
-fn days_of_month(day: NaiveDate) -> u128 {
+/// How many days the month of `day` has.
+pub(crate) fn days_of_month(day: NaiveDate) -> u128 {
     let first = day.with_day(1).expect("every month has a first day");
     let next = first.checked_add_months(Months::new(1));
     next.map_or(31, |next| {

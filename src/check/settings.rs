@@ -199,7 +199,7 @@ pub fn unknown_units(section: &CheckSection, policy: &Policy) -> Vec<Fault> {
         if !known.contains(unit) {
             let nearest = hint(unit, known.iter().copied());
             let message = format!("no [[owner]] leads to business unit {unit:?}{nearest}");
-            faults.push(Fault { path, message });
+            faults.push(Fault::of(path, message));
         }
     };
     for (at, part) in section.overrides.iter().enumerate() {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::chargeback::Step;
+use crate::chargeback::{FaultKind, Step};
 
 /// A place in a configuration file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,8 @@ pub struct Message {
     pub text: String,
     /// The path into the configuration; empty where the text as a whole could not be read.
     pub path: Vec<Step>,
+    /// What sort of fault it is.
+    pub kind: FaultKind,
 }
 
 impl fmt::Display for Message {
@@ -62,6 +64,7 @@ impl<'t> Places<'t> {
             place: span.filter(|_| !is_flag).map(|span| self.place(&span)),
             text: message.trim_end().to_owned(),
             path: Vec::new(),
+            kind: FaultKind::Other,
         }
     }
 

@@ -92,6 +92,11 @@ const fn standard() -> Tier {
 }
 
 impl OwnPrice {
+    /// What is wrong with the entry, where these are the regions there are.
+    pub fn fault(&self, regions: &Regions) -> Option<OwnPriceError> {
+        self.rows(regions).err()
+    }
+
     /// The rows of the rate card that the entry states.
     pub(super) fn rows(&self, regions: &Regions) -> Result<Vec<TokenPrice>, OwnPriceError> {
         let region = known_region(regions, self.region.as_deref(), ("price", &self.model))?;
@@ -158,6 +163,11 @@ pub struct OwnPtuPrice {
 }
 
 impl OwnPtuPrice {
+    /// What is wrong with the entry, where these are the regions there are.
+    pub fn fault(&self, regions: &Regions) -> Option<OwnPriceError> {
+        self.row(regions).err()
+    }
+
     /// The row of the rate card that the entry states.
     pub(super) fn row(&self, regions: &Regions) -> Result<PtuPrice, OwnPriceError> {
         let subject = format!("{} {}", self.kind, self.term);

@@ -25,10 +25,7 @@ pub(super) fn check(budgets: &[BudgetSection], faults: &mut Vec<Fault>) {
     for (at, budget) in budgets.iter().enumerate() {
         let unit = &budget.business_unit;
         let mut fault = |key, message| {
-            faults.push(Fault {
-                path: path(at, key),
-                message,
-            });
+            faults.push(Fault::of(path(at, key), message));
         };
         if unit.is_empty() {
             fault(

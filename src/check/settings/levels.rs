@@ -94,7 +94,7 @@ pub(super) fn written(
     for (at, (name, level)) in table.iter().enumerate() {
         if let Err(message) = levels.tell(name, *level) {
             let path = [path, &[Step::Entry(at)]].concat();
-            faults.push(Fault { path, message });
+            faults.push(Fault::of(path, message));
         }
     }
     levels.levels()

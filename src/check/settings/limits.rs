@@ -185,7 +185,7 @@ pub(super) fn check(section: &LimitsSection, path: &[Step], faults: &mut Vec<Fau
         let value = written.get(key.name);
         if let Some(message) = value.and_then(|value| key.range.complaint(key.name, value)) {
             let path = [path, &[Step::Key(key.name)]].concat();
-            faults.push(Fault { path, message });
+            faults.push(Fault::of(path, message));
         }
     }
 }

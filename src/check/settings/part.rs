@@ -75,10 +75,7 @@ fn check_subject(written: &OverrideSection, at: usize, faults: &mut Vec<Fault>) 
     let mut fault = |message: &str| {
         let mut path = path(at, "");
         path.pop();
-        faults.push(Fault {
-            path,
-            message: message.to_owned(),
-        });
+        faults.push(Fault::of(path, message.to_owned()));
     };
     if written.paths.is_empty() && written.business_units.is_empty() {
         fault(
@@ -94,7 +91,7 @@ fn check_subject(written: &OverrideSection, at: usize, faults: &mut Vec<Fault>) 
             let mut path = path(at, "business_units");
             path.push(Step::At(nth));
             let message = "a business unit has a name; found \"\"".to_owned();
-            faults.push(Fault { path, message });
+            faults.push(Fault::of(path, message));
         }
     }
 }
@@ -115,7 +112,7 @@ fn patterns(paths: &[String], at: usize, faults: &mut Vec<Fault>) -> Vec<Pattern
         path.push(Step::At(nth));
         let message =
             format!("{text:?} is no pattern of files: {problem}; expected one such as \"*.csv\"");
-        faults.push(Fault { path, message });
+        faults.push(Fault::of(path, message));
     }
     patterns
 }
@@ -134,7 +131,7 @@ fn check_reach(written: &OverrideSection, at: usize, faults: &mut Vec<Fault>) {
             let message = format!(
                 "`{name}` has no effect here: an override of it names {used} and nothing else"
             );
-            faults.push(Fault { path, message });
+            faults.push(Fault::of(path, message));
         }
     }
 }

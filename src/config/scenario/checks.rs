@@ -38,13 +38,13 @@ impl Scenario {
             return;
         }
         let nearest = hint(name, names());
-        faults.push(Fault {
-            path: vec![Step::Key("app"), Step::At(at), Step::Key("queue")],
-            message: format!(
+        faults.push(Fault::of(
+            vec![Step::Key("app"), Step::At(at), Step::Key("queue")],
+            format!(
                 "app {:?} uses queue {name:?}, which is not described{nearest}",
                 app.name
             ),
-        });
+        ));
     }
 
     fn check_gateway(&self, faults: &mut Vec<Fault>) {
@@ -56,19 +56,19 @@ impl Scenario {
             (_, Ok(_)) => return,
             (_, Err(error)) => format!("{error}\nhint: --list-policies lists the presets"),
         };
-        faults.push(Fault {
-            path: vec![Step::Key("gateway"), Step::Key("preset")],
+        faults.push(Fault::of(
+            vec![Step::Key("gateway"), Step::Key("preset")],
             message,
-        });
+        ));
     }
 
     fn check_simulation(&self, faults: &mut Vec<Fault>) {
         let simulation = &self.simulation;
         let mut fault = |key, message: &str| {
-            faults.push(Fault {
-                path: vec![Step::Key("simulation"), Step::Key(key)],
-                message: message.to_owned(),
-            });
+            faults.push(Fault::of(
+                vec![Step::Key("simulation"), Step::Key(key)],
+                message.to_owned(),
+            ));
         };
         let span = simulation.from.zip(simulation.until);
         if span.is_some_and(|(from, until)| until <= from) {
@@ -95,10 +95,10 @@ impl Scenario {
 
 /// A fault of one key of a deployment.
 pub(super) fn deployment_fault(at: usize, key: &'static str, message: String) -> Fault {
-    Fault {
-        path: vec![Step::Key("deployment"), Step::At(at), Step::Key(key)],
+    Fault::of(
+        vec![Step::Key("deployment"), Step::At(at), Step::Key(key)],
         message,
-    }
+    )
 }
 
 fn check_capacity(
@@ -209,10 +209,10 @@ fn check_traffic(
     faults: &mut Vec<Fault>,
 ) {
     let mut fault = |key, message: String| {
-        faults.push(Fault {
-            path: vec![Step::Key("traffic"), Step::At(at), Step::Key(key)],
+        faults.push(Fault::of(
+            vec![Step::Key("traffic"), Step::At(at), Step::Key(key)],
             message,
-        });
+        ));
     };
     let span = section.from.zip(section.until);
     if span.is_some_and(|(from, until)| until <= from) {
@@ -287,12 +287,12 @@ fn file_problem(section: &TrafficSection) -> Option<String> {
 fn check_app(app: &AppSection, at: usize, faults: &mut Vec<Fault>) {
     let limited = app.max_tokens.or(app.default_max_tokens).is_some();
     if limited && app.name.ends_with('*') {
-        faults.push(Fault {
-            path: vec![Step::Key("app"), Step::At(at), Step::Key("name")],
-            message: format!(
+        faults.push(Fault::of(
+            vec![Step::Key("app"), Step::At(at), Step::Key("name")],
+            format!(
                 "limits of answers are set app by app; name one in place of {:?}",
                 app.name
             ),
-        });
+        ));
     }
 }

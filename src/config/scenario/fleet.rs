@@ -79,7 +79,7 @@ impl Scenario {
         }
         let gateway = self.gateway(policy).map_err(|message| {
             let path = vec![Step::Key("gateway")];
-            vec![Fault { path, message }]
+            vec![Fault::of(path, message)]
         })?;
         let queues = self.queues(&deployments)?;
         let simulation = &self.simulation;
@@ -124,10 +124,10 @@ impl Scenario {
         for (at, section) in self.queues.iter().enumerate() {
             match section.rules(deployments) {
                 Ok(rules) => queues.push(rules),
-                Err(error) => faults.push(Fault {
-                    path: vec![Step::Key("queue"), Step::At(at)],
-                    message: error.to_string(),
-                }),
+                Err(error) => faults.push(Fault::of(
+                    vec![Step::Key("queue"), Step::At(at)],
+                    error.to_string(),
+                )),
             }
         }
         if faults.is_empty() {

@@ -19,6 +19,7 @@ pub(super) static FORMAT: Format = Format {
     categories: &[],
     needs: &[],
     excludes: &[],
+    vital: &[],
     read,
 };
 

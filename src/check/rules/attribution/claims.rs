@@ -1,0 +1,120 @@
+//! Which owner rules fit which callers of the period, and which of them wins.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::chargeback::owners::OwnerRule;
+use crate::check::Evidence;
+use crate::time::BillingPeriod;
+use crate::usage::{Dimensions, Disposition, UsageSum};
+
+/// A caller in a run of days on which the same owner rules hold.
+pub(super) struct Caller<'a> {
+    /// Its texts.
+    pub(super) dimensions: &'a Dimensions,
+    /// The first day on which it called.
+    pub(super) day: NaiveDate,
+    /// Its priced tokens, prompt and answer [token].
+    pub(super) tokens: u128,
+    /// The rules that fit it, whether they hold or not, in order.
+    pub(super) fitting: Vec<usize>,
+    /// The rule that wins.
+    pub(super) claimed_by: Option<usize>,
+}
+
+/// All callers of the period.
+pub(super) struct Claims<'a> {
+    /// The rules.
+    pub(super) rules: &'a [OwnerRule],
+    /// The period.
+    pub(super) period: BillingPeriod,
+    /// The callers, sorted by their texts and days; those without a gateway row are left out.
+    pub(super) callers: Vec<Caller<'a>>,
+    /// All priced tokens, with or without a gateway row [token].
+    pub(super) priced: u128,
+}
+
+impl<'a> Claims<'a> {
+    /// The claims on the usage of the period; `None` without a period.
+    pub(super) fn of(evidence: &Evidence<'a>) -> Option<Self> {
+        let (policy, period) = (&evidence.config.policy, evidence.period?);
+        let changes = changes(&policy.owners);
+        let mut priced = 0;
+        let mut met: BTreeMap<(&Dimensions, usize), (NaiveDate, u128)> = BTreeMap::new();
+        let within = |sum: &&UsageSum| period.contains_day(sum.key.day);
+        for sum in evidence.sums.iter().filter(within) {
+            let counts = policy.priced.contains(&sum.key.disposition);
+            let tokens = if counts { tokens(sum) } else { 0 };
+            priced += tokens;
+            if sum.key.disposition == Disposition::NoGatewayRow {
+                continue;
+            }
+            let run = changes.partition_point(|change| *change <= sum.key.day);
+            let entry = met.entry((&sum.key.dimensions, run));
+            let (first, all) = entry.or_insert((sum.key.day, 0));
+            *first = sum.key.day.min(*first);
+            *all += tokens;
+        }
+        let callers = met
+            .into_iter()
+            .map(|((dimensions, _), (day, tokens))| caller(&policy.owners, dimensions, day, tokens))
+            .collect();
+        Some(Self {
+            rules: &policy.owners,
+            period,
+            callers,
+            priced,
+        })
+    }
+}
+
+fn caller<'a>(
+    rules: &[OwnerRule],
+    dimensions: &'a Dimensions,
+    day: NaiveDate,
+    tokens: u128,
+) -> Caller<'a> {
+    let fitting: Vec<usize> = (0..rules.len())
+        .filter(|at| rules[*at].matches.fit(dimensions))
+        .collect();
+    let claimed_by = fitting.iter().copied().find(|at| rules[*at].holds_on(day));
+    Caller {
+        dimensions,
+        day,
+        tokens,
+        fitting,
+        claimed_by,
+    }
+}
+
+/// The days on which a rule starts or ends, ascending.
+fn changes(rules: &[OwnerRule]) -> Vec<NaiveDate> {
+    let bounds = rules.iter().flat_map(|rule| [rule.from, rule.until]);
+    let mut days: Vec<NaiveDate> = bounds.flatten().collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+fn tokens(sum: &UsageSum) -> u128 {
+    u128::from(sum.tokens.input.get()) + u128::from(sum.tokens.output.get())
+}
+
+/// The names that a caller has in the logs.
+pub(super) fn names(of: &Dimensions) -> String {
+    let names = [
+        ("subscription", &of.subscription),
+        ("product", &of.product),
+        ("app", &of.app),
+    ];
+    let told: Vec<String> = names
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(name, text)| format!("{name} {text:?}"))
+        .collect();
+    if told.is_empty() {
+        return "a caller without a name".to_owned();
+    }
+    told.join(", ")
+}
