@@ -25,6 +25,8 @@ struct Cli {
 enum Command {
     /// State who pays what for a period, from gateway logs, to the cent.
     Chargeback(Box<commands::chargeback::ChargebackArgs>),
+    /// Compare two months, policies, exports or statements: what changed for whom, and why.
+    Diff(Box<commands::diff::DiffArgs>),
     /// Play traffic against deployments behind a gateway: spill, waits, losses, utilization, cost.
     Simulate(Box<commands::simulate::SimulateArgs>),
     /// Find what to buy: sizes and terms of provisioned throughput, what they cost and risk.
@@ -34,6 +36,8 @@ enum Command {
     /// Count the tokens of texts, prompts and request bodies, and profile them.
     #[command(visible_alias = "tokenize")]
     Tokenise(Box<commands::tokenise::TokeniseArgs>),
+    /// Check usage exports, prices and policy, for CI.
+    Check(Box<commands::check::CheckArgs>),
     /// List and explain models, PTU figures and prices.
     Catalog(commands::catalog::CatalogArgs),
     /// Run a month of the bundled samples and explain what it shows.
@@ -79,10 +83,12 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 fn run(command: Command, console: &mut Console) -> anyhow::Result<Done> {
     match command {
         Command::Chargeback(args) => commands::chargeback::run(&args, console),
+        Command::Diff(args) => commands::diff::run(&args, console),
         Command::Simulate(args) => commands::simulate::run(&args, console),
         Command::Plan(args) => commands::plan::run(&args, console),
         Command::Calibrate(args) => commands::calibrate::run(&args, console),
         Command::Tokenise(args) => commands::tokenise::run(&args, console),
+        Command::Check(args) => commands::check::run(&args, console),
         Command::Catalog(args) => commands::catalog::run(&args, console),
         Command::Demo(args) => commands::demo::run(&args, console),
         Command::Completions(args) => commands::completions::run(&args, command_line(), console),

@@ -5,10 +5,12 @@
 pub mod calibrate;
 pub mod catalog;
 pub mod chargeback;
+pub mod check;
 pub mod completions;
 pub mod configuration;
 pub mod console;
 pub mod demo;
+pub mod diff;
 pub mod facts;
 pub mod inputs;
 pub mod man;

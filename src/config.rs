@@ -9,6 +9,7 @@ pub mod deployment;
 mod place;
 mod reading;
 pub mod scenario;
+mod schema;
 
 use std::collections::BTreeSet;
 
@@ -37,6 +38,7 @@ use scenario::{
     AppSection, Built, GatewaySection, GatewayTable, Scenario, SimulationSection, Sizes,
     TrafficSection,
 };
+pub use schema::SCHEMA;
 
 /// What the configuration file says.
 #[derive(Clone, Debug)]
@@ -83,34 +85,60 @@ fn lines(messages: &[Message]) -> String {
     lines.join("\n")
 }
 
-/// The file as it is written.
+/// What the logs cannot tell: deployments, owners, prices, policy, scenarios and checks.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 struct Sections {
+    /// Files, folders and globs to read when the command line names none; relative to this file.
     inputs: Vec<String>,
+    /// ISO 4217 code of the statement. Anything but USD needs `[[exchange_rate]]`.
     currency: String,
+    /// Decimals of the smallest amount that is charged; by currency if left out.
     minor_digits: Option<u32>,
+    /// What is assumed of deployments that the logs name and this file does not describe.
     defaults: Option<Defaults>,
+    /// What a name in the logs is; tried in order, the first match wins.
     deployment: Vec<DeploymentSection>,
+    /// Throughput that is paid for whether it is deployed or not.
     reservation: Vec<Reservation>,
+    /// Who pays for a caller; tried in order, the first match wins.
     owner: Vec<OwnerRule>,
+    /// How provisioned cost reaches business units.
     allocation: Allocation,
+    /// Negotiated discounts, applied first, in order.
     discount: Vec<PercentAdjustment>,
+    /// Markups, applied after discounts, in order.
     markup: Vec<PercentAdjustment>,
+    /// Credits, applied after markups, in order.
     credit: Vec<Credit>,
+    /// Taxes, applied last, in order.
     tax: Vec<PercentAdjustment>,
+    /// Units of `currency` per US dollar from a day on.
     exchange_rate: Vec<ExchangeRate>,
+    /// Fixed costs beside Azure OpenAI.
     shared_cost: Vec<SharedCost>,
+    /// Own token prices; they go before bundled ones.
     price: Vec<OwnPrice>,
+    /// Own prices of provisioned throughput; they go before bundled ones.
     ptu_price: Vec<OwnPtuPrice>,
+    /// Own models and figures; they go before bundled ones.
     model: Vec<OwnModel>,
+    /// How logs are read.
     reading: Reading,
+    /// Any other CSV or JSON lines, read by column names.
     source: Vec<MappedSource>,
+    /// Simulations: where requests come from; all of it at once.
     traffic: Vec<TrafficSection>,
+    /// Simulations: what stands between callers and deployments.
     gateway: Option<GatewayTable>,
+    /// Simulations: what holds for the calls of some apps; tried in order.
     app: Vec<AppSection>,
+    /// Simulations: queues of batch work.
     queue: Vec<QueueSection>,
+    /// Simulations: chance, span, and what Azure does not document.
     simulation: SimulationSection,
+    /// Checks: which findings fail, how bad each is, and the limits that are judged by.
     check: CheckSection,
 }
 
@@ -194,12 +222,15 @@ impl Config {
         sizes: Sizes,
     ) -> Result<Built, ConfigError> {
         let built = self.scenario.build(&self.policy, catalog, on, sizes);
-        built.map_err(|faults| {
-            let places = Places::new(&self.origin.text, &self.origin.path);
-            ConfigError {
-                messages: located(&places, &faults),
-            }
-        })
+        built.map_err(|faults| self.refusal(&faults))
+    }
+
+    /// Faults that others found in what this configuration says, with their places.
+    pub fn refusal(&self, faults: &[Fault]) -> ConfigError {
+        let places = Places::new(&self.origin.text, &self.origin.path);
+        ConfigError {
+            messages: located(&places, faults),
+        }
     }
 }
 

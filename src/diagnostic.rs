@@ -57,37 +57,44 @@ pub struct Diagnostic {
     pub found: String,
 }
 
-/// All faults, in a stable order: every kind with its count and its first few places.
+/// All faults, in a stable order: every kind with its counts and first few places by source.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     kinds: BTreeMap<Problem, Kind>,
 }
 
+/// One kind of fault in each source, by its name.
+type Kind = BTreeMap<String, Spots>;
+
 #[derive(Clone, Debug, Default)]
-struct Kind {
+struct Spots {
     count: u64,
-    /// The smallest places by source and line, at most [`SHOWN`].
+    /// The smallest places, at most [`SHOWN`].
     places: Vec<Diagnostic>,
 }
 
-/// Places kept of each kind of fault.
+/// Places kept of each kind of fault in a source, and shown of each kind.
 pub const SHOWN: usize = 5;
 
 impl Diagnostics {
-    /// Counts `diagnostic` and keeps it when it is among the first of its kind.
+    /// Counts `diagnostic` and keeps it when it is among the first of its kind in its source.
     pub fn add(&mut self, diagnostic: Diagnostic) {
         let kind = self.kinds.entry(diagnostic.problem.clone()).or_default();
-        kind.count += 1;
-        kind.keep(diagnostic);
+        let spots = kind.entry(diagnostic.source.clone()).or_default();
+        spots.count += 1;
+        spots.keep(diagnostic);
     }
 
     /// Takes over what another reader found; the result does not depend on the order.
     pub fn merge(&mut self, other: Self) {
-        for (problem, found) in other.kinds {
-            let kind = self.kinds.entry(problem).or_default();
-            kind.count += found.count;
-            for place in found.places {
-                kind.keep(place);
+        for (problem, kind) in other.kinds {
+            let known = self.kinds.entry(problem).or_default();
+            for (source, found) in kind {
+                let spots = known.entry(source).or_default();
+                spots.count += found.count;
+                for place in found.places {
+                    spots.keep(place);
+                }
             }
         }
     }
@@ -99,18 +106,32 @@ impl Diagnostics {
 
     /// How many faults there are.
     pub fn count(&self) -> u64 {
-        self.kinds.values().map(|kind| kind.count).sum()
+        let counts = self.by_source().map(|(_, _, count, _)| count);
+        counts.sum()
     }
 
     /// Every kind of fault: what it is, how often it was met, its first places.
-    pub fn kinds(&self) -> impl Iterator<Item = (&Problem, u64, &[Diagnostic])> {
-        self.kinds
-            .iter()
-            .map(|(problem, kind)| (problem, kind.count, kind.places.as_slice()))
+    pub fn kinds(&self) -> impl Iterator<Item = (&Problem, u64, Vec<&Diagnostic>)> {
+        self.kinds.iter().map(|(problem, kind)| {
+            let count = kind.values().map(|spots| spots.count).sum();
+            let places = kind.values().flat_map(|spots| &spots.places);
+            (problem, count, places.take(SHOWN).collect())
+        })
+    }
+
+    /// Every kind of fault in each source: what it is, the source, how often it was met there, and
+    /// its first places there.
+    pub fn by_source(&self) -> impl Iterator<Item = (&Problem, &str, u64, &[Diagnostic])> {
+        self.kinds.iter().flat_map(|(problem, kind)| {
+            kind.iter().map(move |(source, spots)| {
+                let places = spots.places.as_slice();
+                (problem, source.as_str(), spots.count, places)
+            })
+        })
     }
 }
 
-impl Kind {
+impl Spots {
     fn keep(&mut self, place: Diagnostic) {
         let at = self.places.partition_point(|kept| *kept <= place);
         if at < SHOWN {

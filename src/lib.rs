@@ -10,6 +10,7 @@ pub mod commands;
 pub mod config;
 mod decoding;
 pub mod diagnostic;
+pub mod diff;
 pub mod facts;
 pub mod hex;
 pub mod money;

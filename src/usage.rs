@@ -13,6 +13,7 @@ pub mod collection;
 pub mod dimensions;
 pub mod format;
 pub mod fragment;
+pub mod locating;
 pub mod reading;
 pub mod record;
 pub mod source;

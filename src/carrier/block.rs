@@ -13,6 +13,20 @@ pub(crate) struct Block<L> {
     pub(crate) first: u64,
     /// The rows.
     pub(crate) body: Body<L>,
+    /// Where each row of JSON begins in the text that was cut [byte]; empty for lines, which are
+    /// as they were.
+    pub(crate) starts: Vec<u64>,
+}
+
+impl<L> Block<L> {
+    /// A run of lines, or what stands for one row of them.
+    pub(crate) const fn of_lines(first: u64, body: Body<L>) -> Self {
+        Self {
+            first,
+            body,
+            starts: Vec::new(),
+        }
+    }
 }
 
 /// Rows, as their carrier packs them.

@@ -101,10 +101,7 @@ pub(crate) fn cut_csv<L>(text: CsvText, push: &mut Push<'_, L>) -> Result<(), Cu
             line = give_up_first_line(&mut buffer, &mut bytes, line, push)?;
             scan = Scan::default();
         } else if buffer.len() > LONGEST_ROW {
-            push(Block {
-                first: line,
-                body: Body::Broken(too_long()),
-            })?;
+            push(Block::of_lines(line, Body::Broken(too_long())))?;
             skip_line(&mut buffer, &mut bytes)?;
             line += 1;
             scan = Scan::default();
@@ -133,10 +130,7 @@ impl Filling {
 fn push_rows<L>(rows: Vec<u8>, line: u64, push: &mut Push<'_, L>) -> Result<u64, CutFault> {
     let lines = memchr_iter(b'\n', &rows).count();
     let next = line + u64::try_from(lines).expect("fewer lines than bytes");
-    push(Block {
-        first: line,
-        body: Body::Csv(rows),
-    })?;
+    push(Block::of_lines(line, Body::Csv(rows)))?;
     Ok(next)
 }
 
@@ -153,10 +147,7 @@ fn give_up_first_line<L>(
         "the row is half-written or damaged: export the file again",
     )
     .sorted(Sort::CutOff, "");
-    push(Block {
-        first: line,
-        body: Body::Broken(fault),
-    })?;
+    push(Block::of_lines(line, Body::Broken(fault)))?;
     skip_line(buffer, bytes)?;
     Ok(line + 1)
 }

@@ -68,6 +68,8 @@ struct Splitter<'a, 'p, R, L> {
     number: u64,
     text: Vec<u8>,
     rows: Vec<Range<usize>>,
+    /// Where each of them begins in the source.
+    starts: Vec<u64>,
     /// The header of the table being read.
     layout: Option<Arc<L>>,
     /// Whether the row being taken is longer than any row may be.
@@ -90,6 +92,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
             number: first,
             text: Vec::new(),
             rows: Vec::new(),
+            starts: Vec::new(),
             layout: None,
             over: false,
         }
@@ -105,8 +108,9 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
                     self.elements(Look::ForEnvelopes)?;
                 }
                 Some(_) => {
+                    let from = self.window.offset();
                     self.skip_line()?;
-                    self.broken(not_a_row())?;
+                    self.broken(from, not_a_row())?;
                 }
             }
         }
@@ -123,12 +127,14 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
                 }
                 Some(b'{') => self.object(look)?,
                 Some(b'}') => {
+                    let from = self.window.offset();
                     self.window.skip(1);
-                    self.broken(not_a_row())?;
+                    self.broken(from, not_a_row())?;
                 }
                 Some(_) => {
+                    let from = self.window.offset();
                     self.skip_value()?;
-                    self.broken(not_a_row())?;
+                    self.broken(from, not_a_row())?;
                 }
             }
         }
@@ -136,6 +142,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
 
     /// An object: a row, or an envelope of rows.
     fn object(&mut self, look: Look) -> Result<(), CutFault> {
+        let from = self.window.offset();
         let mut start = self.text.len();
         let mut enveloped = false;
         self.copy(start, b'{');
@@ -182,7 +189,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
             self.over = false;
             return Ok(());
         }
-        self.row_from(start)
+        self.row_from(start, from)
     }
 
     /// The name of the envelope that the key taken last may open.
@@ -268,11 +275,9 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
     /// The rows of a table: arrays in the order of its columns.
     fn table_rows(&mut self) -> Result<(), CutFault> {
         if self.layout.is_none() {
+            let from = self.window.offset();
             self.skip_value()?;
-            return self.broken(Fault::new(
-                "a table has rows before, or without, its columns",
-                "expected {\"tables\": [{\"columns\": […], \"rows\": […]}]}: save the answer as it came",
-            ));
+            return self.broken(from, without_columns());
         }
         self.window.skip(1);
         loop {
@@ -283,13 +288,14 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
                     return Ok(());
                 }
                 Some(b'}') => {
+                    let from = self.window.offset();
                     self.window.skip(1);
-                    self.broken(not_a_row())?;
+                    self.broken(from, not_a_row())?;
                 }
                 Some(_) => {
-                    let start = self.text.len();
+                    let (start, from) = (self.text.len(), self.window.offset());
                     self.copy_value(start)?;
-                    self.row_from(start)?;
+                    self.row_from(start, from)?;
                 }
             }
         }
@@ -356,14 +362,15 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
         }
     }
 
-    /// Ends the row that begins at `start` of the text.
-    fn row_from(&mut self, start: usize) -> Result<(), CutFault> {
+    /// Ends the row that begins at `start` of the text, and at `from` of the source.
+    fn row_from(&mut self, start: usize, from: u64) -> Result<(), CutFault> {
         if self.over {
             self.over = false;
             self.text.truncate(start);
-            return self.broken(too_long());
+            return self.broken(from, too_long());
         }
         self.rows.push(start..self.text.len());
+        self.starts.push(from);
         if self.text.len() >= self.block {
             self.flush()?;
         }
@@ -374,6 +381,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
     fn flush(&mut self) -> Result<(), CutFault> {
         let rows = std::mem::take(&mut self.rows);
         let text = std::mem::take(&mut self.text);
+        let starts = std::mem::take(&mut self.starts);
         if rows.is_empty() {
             return Ok(());
         }
@@ -383,16 +391,22 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
             Some(layout) => Body::Arrays(text, rows, Arc::clone(layout)),
             None => Body::Objects(text, rows),
         };
-        (self.push)(Block { first, body })
+        (self.push)(Block {
+            first,
+            body,
+            starts,
+        })
     }
 
-    fn broken(&mut self, fault: Fault) -> Result<(), CutFault> {
+    /// What stands for a row, from `from` of the source on.
+    fn broken(&mut self, from: u64, fault: Fault) -> Result<(), CutFault> {
         self.flush()?;
         let first = self.number;
         self.number += 1;
         (self.push)(Block {
             first,
             body: Body::Broken(fault),
+            starts: vec![from],
         })
     }
 
@@ -408,6 +422,7 @@ impl<'a, 'p, R: Read, L> Splitter<'a, 'p, R, L> {
                 )
                 .sorted(Sort::CutOff, ""),
             ),
+            starts: vec![self.window.offset()],
         })
     }
 }
@@ -434,6 +449,15 @@ fn header_of(columns: &[u8]) -> Option<Vec<String>> {
     columns.iter().map(name).collect()
 }
 
+#[cold]
+fn without_columns() -> Fault {
+    Fault::new(
+        "a table has rows before, or without, its columns",
+        "expected {\"tables\": [{\"columns\": […], \"rows\": […]}]}: save the answer as it came",
+    )
+}
+
+#[cold]
 fn not_a_row() -> Fault {
     Fault::new(
         "text that is no JSON object where a row was expected",

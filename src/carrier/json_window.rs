@@ -10,6 +10,8 @@ pub(super) struct Window<R> {
     buffer: Vec<u8>,
     at: usize,
     size: usize,
+    /// Bytes before the buffer.
+    before: u64,
 }
 
 impl<R: Read> Window<R> {
@@ -19,12 +21,14 @@ impl<R: Read> Window<R> {
             buffer: Vec::new(),
             at: 0,
             size,
+            before: 0,
         }
     }
 
     /// The bytes not yet taken; empty only at the end.
     pub(super) fn ahead(&mut self) -> io::Result<&[u8]> {
         if self.at == self.buffer.len() {
+            self.before += wide(self.at);
             self.buffer.clear();
             self.at = 0;
             let limit = u64::try_from(self.size).expect("a window is small");
@@ -42,6 +46,11 @@ impl<R: Read> Window<R> {
 
     pub(super) fn skip(&mut self, count: usize) {
         self.at += count;
+    }
+
+    /// Bytes taken so far.
+    pub(super) fn offset(&self) -> u64 {
+        self.before + wide(self.at)
     }
 
     /// The next byte that is not one of `blanks`; not taken.
@@ -156,6 +165,10 @@ impl<R: Read> Window<R> {
             }
         }
     }
+}
+
+fn wide(bytes: usize) -> u64 {
+    u64::try_from(bytes).expect("memory is no larger than 64 bits tell")
 }
 
 /// Between values of an object.

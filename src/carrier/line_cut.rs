@@ -55,10 +55,7 @@ impl Lines {
                 let lines = memchr_iter(b'\n', &block).count();
                 let first = line;
                 line += u64::try_from(lines).expect("fewer lines than bytes");
-                push(Block {
-                    first,
-                    body: Body::Lines(block),
-                })?;
+                push(Block::of_lines(first, Body::Lines(block)))?;
             }
             if !more {
                 return Ok(None);

@@ -33,6 +33,7 @@ pub enum OwnModelError {
 
 /// Capacity weights of one token of each class.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OwnWeights {
     /// Uncached prompt tokens.
@@ -51,6 +52,7 @@ pub struct OwnWeights {
 
 /// One `[[model]]`: an own model, or other figures for a known one.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OwnModel {
     /// Name of the model.

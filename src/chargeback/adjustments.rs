@@ -14,6 +14,7 @@ use crate::time::BillingPeriod;
 
 /// A percentage of what it matches. Filters that are left out match everything.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PercentAdjustment {
     /// The percentage; positive lowers the bill as a discount and raises it as markup or tax.
@@ -35,6 +36,7 @@ pub struct PercentAdjustment {
 
 /// An amount that lowers the bill.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Credit {
     /// The amount in the statement's currency; negative raises the bill.

@@ -10,6 +10,7 @@ use crate::money::{Factor, Money};
 
 /// The policy for the three parts of provisioned cost.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Allocation {
     /// Key for capacity that was used.
@@ -28,6 +29,7 @@ pub struct Allocation {
 
 /// Keys for capacity that was used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum UsedKey {
     /// By the capacity that each day's requests took.
@@ -43,6 +45,7 @@ pub enum UsedKey {
 
 /// Keys for capacity that nobody used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum IdleKey {
     /// Nobody's: stays visible as its own line of `__idle__`.
@@ -56,6 +59,7 @@ pub enum IdleKey {
 
 /// Keys that need no use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fallback {
     /// By the throughput held.

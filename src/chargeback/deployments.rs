@@ -49,10 +49,11 @@ pub struct Deployment {
 
 /// Provisioned throughput from a moment on.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CapacityStep {
     /// The minute it starts.
-    #[serde(with = "moment")]
+    #[serde(deserialize_with = "moment::deserialize")]
     pub from: Timestamp,
     /// How much is deployed from then on.
     pub ptu: Ptu,
@@ -60,6 +61,7 @@ pub struct CapacityStep {
 
 /// What is assumed of deployments that logs name and the configuration does not describe.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Defaults {
     /// Where their requests may be processed.

@@ -12,6 +12,7 @@ pub const PRICE_CURRENCY: &str = "USD";
 
 /// The worth of one US dollar from a day on, until a later rate.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExchangeRate {
     /// First day of the rate.

@@ -22,6 +22,9 @@ pub enum Step {
     Key(&'static str),
     /// A place in a list, from 0.
     At(usize),
+    /// A place among the keys of a table in the order of the alphabet, from 0: for tables whose
+    /// keys the user chooses.
+    Entry(usize),
 }
 
 /// What sort of fault it is.

@@ -35,6 +35,7 @@ impl Payer {
 
 /// One rule. Rules are tried in file order; the first whose fields all match owns the usage.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OwnerRule {
     /// What the usage must look like.
@@ -58,6 +59,7 @@ pub struct OwnerRule {
 
 /// One owner of split usage.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SplitShare {
     /// The owner.
@@ -73,6 +75,7 @@ pub struct SplitShare {
 
 /// Patterns for the fields of usage; those left out match anything.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Match {
     /// API Management subscription.

@@ -88,9 +88,12 @@ impl<'de> Deserialize<'de> for Pattern {
 
 struct PatternVisitor;
 
+/// A regular expression as it is written.
 #[derive(serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct RegexTable {
+pub(crate) struct RegexTable {
+    /// Matches somewhere in the name, in any case.
     regex: String,
 }
 

@@ -13,6 +13,7 @@ use crate::units::Ptu;
 
 /// One reservation: throughput paid for whether it is deployed or not.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reservation {
     /// Name on findings and explanations.
@@ -30,7 +31,7 @@ pub struct Reservation {
     /// The commitment.
     pub term: Term,
     /// When it becomes active.
-    #[serde(with = "moment")]
+    #[serde(deserialize_with = "moment::deserialize")]
     pub start: Timestamp,
     /// When it ends; one term after the start where it is left out. A later end means renewal
     /// at the price of the day of renewal, an earlier one a return.
@@ -42,6 +43,7 @@ pub struct Reservation {
 
 /// How long a reservation commits to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Term {
     /// One month.
     #[serde(rename = "1-month")]

@@ -11,6 +11,7 @@ use crate::money::{Factor, Money};
 
 /// A cost per calendar month, and the key it is shared by.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SharedCost {
     /// Name on the statement.
@@ -32,6 +33,7 @@ pub struct SharedCost {
 
 /// Keys for shared costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SharedKey {
     /// By requests.
@@ -52,6 +54,7 @@ pub enum SharedKey {
 
 /// Which requests count towards a shared cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Counted {
     /// Those whose tokens have a price.
@@ -141,7 +144,8 @@ impl SharedCost {
     }
 }
 
-fn days_of_month(day: NaiveDate) -> u128 {
+/// How many days the month of `day` has.
+pub(crate) fn days_of_month(day: NaiveDate) -> u128 {
     let first = day.with_day(1).expect("every month has a first day");
     let next = first.checked_add_months(Months::new(1));
     next.map_or(31, |next| {

@@ -1,6 +1,9 @@
 //! The result of a chargeback: lines that add up to the cost of the period.
 
+use std::str::FromStr;
+
 use chrono::NaiveDate;
+use thiserror::Error;
 
 use crate::azure::{Tier, TokenClass};
 use crate::money::{MinorUnits, Money};
@@ -113,5 +116,67 @@ impl Component {
             Self::Credit => "adjustment-credit".to_owned(),
             Self::Tax => "adjustment-tax".to_owned(),
         }
+    }
+}
+
+/// A text that names no component.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[error("{found:?} is not a component of a statement, such as standard-input or ptu-used")]
+pub struct UnknownComponent {
+    found: String,
+}
+
+impl FromStr for Component {
+    type Err = UnknownComponent;
+
+    /// Reads what [`Component::name`] writes. Spilled tokens are named without their tier, and
+    /// come back as standard ones.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut every = Self::every();
+        let found = every.find(|component| component.name() == text);
+        found.ok_or_else(|| UnknownComponent {
+            found: text.to_owned(),
+        })
+    }
+}
+
+impl Component {
+    /// Every component; of spilled tokens those of the standard tier.
+    fn every() -> impl Iterator<Item = Self> {
+        let tokens = |spilled, tier| {
+            let classes = TokenClass::ALL.iter();
+            classes.map(move |&class| Self::Tokens {
+                spilled,
+                tier,
+                class,
+            })
+        };
+        let tiers = Tier::ALL.iter();
+        tiers
+            .flat_map(move |&tier| tokens(false, tier))
+            .chain(tokens(true, Tier::Standard))
+            .chain([
+                Self::PtuUsed,
+                Self::PtuIdle,
+                Self::ReservationUnused,
+                Self::SharedCost,
+                Self::Discount,
+                Self::Markup,
+                Self::Credit,
+                Self::Tax,
+            ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_are_read_as_they_are_named() {
+        for component in Component::every() {
+            assert_eq!(component.name().parse(), Ok(component));
+        }
+        assert!("standard".parse::<Component>().is_err());
     }
 }

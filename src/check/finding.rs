@@ -76,6 +76,12 @@ pub struct Located {
     pub excerpt: String,
 }
 
+/// The fingerprint of findings of a rule about a subject in a file.
+pub(super) fn fingerprint(rule: &str, file: &str, subject: &str) -> String {
+    let identity = [rule, file, subject].join("\0");
+    format!("{:032x}", xxh3_128(identity.as_bytes()))
+}
+
 impl Finding {
     /// A finding of `rule` about `subject`, met once, at no place.
     pub fn of(rule: &'static Rule, subject: impl Into<String>, message: impl Into<String>) -> Self {
@@ -136,8 +142,7 @@ impl Finding {
     /// What tells it from every other finding, in hexadecimal: a hash of rule, file and subject, so
     /// that it stays when rows move.
     pub fn fingerprint(&self) -> String {
-        let identity = [self.rule.id, self.file(), &self.subject].join("\0");
-        format!("{:032x}", xxh3_128(identity.as_bytes()))
+        fingerprint(self.rule.id, self.file(), &self.subject)
     }
 
     /// By what findings are sorted: worst last is no help in a log, so by file, place and rule.

@@ -81,6 +81,28 @@ impl Family {
     }
 }
 
+impl Family {
+    /// A rule of the family; the texts are its summary, why it matters, and how to mend it.
+    pub(super) const fn rule(
+        self,
+        id: &'static str,
+        name: &'static str,
+        severity: Severity,
+        texts: [&'static str; 3],
+    ) -> Rule {
+        let [summary, why, fix] = texts;
+        Rule {
+            id,
+            name,
+            family: self,
+            severity,
+            summary,
+            why,
+            fix,
+        }
+    }
+}
+
 impl Severity {
     /// The name used in every output.
     pub const fn name(self) -> &'static str {

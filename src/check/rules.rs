@@ -2,16 +2,20 @@
 
 mod attribution;
 #[cfg(test)]
+mod bench;
+#[cfg(test)]
 mod case;
 mod completeness;
-mod format;
+pub(super) mod format;
 mod money;
 mod policy;
 mod prices;
-mod privacy;
-mod records;
+pub(super) mod privacy;
+pub(super) mod records;
+mod share;
 mod written;
 
+pub(super) use format::of_files;
 pub use policy::{from_config_error, own_facts, scenario};
 
 use super::evidence::Evidence;

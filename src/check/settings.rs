@@ -1,103 +1,216 @@
 //! Which rules apply, how bad their findings are, and the limits that are judged by.
+//!
+//! What decides goes from general to particular: a rule's own severity, `[check.severity]`, each
+//! `[[check.override]]` that matches in the order of the file, the command line; the last that says
+//! something wins. Within one table, the id or name of a rule goes before its family.
 
-use crate::config::check::LimitsSection;
-use crate::money::Factor;
+mod budgets;
+mod choice;
+mod levels;
+mod limits;
+mod part;
+#[cfg(test)]
+mod tests;
 
-/// Limits that are judged by; [`LimitsSection`] says what each means. Shares are in percent.
-#[derive(Clone, Debug)]
-#[expect(
-    missing_docs,
-    reason = "each field is described where the configuration names it"
-)]
-pub struct Limits {
-    pub request_tokens: u64,
-    pub clock_skew_minutes: u64,
-    pub gap_requests: u64,
-    pub without_tokens_percent: Factor,
-    pub no_llm_row_percent: Factor,
-    pub no_gateway_row_percent: Factor,
-    pub estimated_percent: Factor,
-    pub unattributed_percent: Factor,
-    pub price_age_days: u64,
-    pub unit_cost_jump_percent: Factor,
-    pub spill_percent: Factor,
-    pub idle_percent: Factor,
-    pub unusual_day_score: Factor,
-    pub unusual_day_percent: Factor,
-    pub reservation_days: u64,
-}
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-impl Default for Limits {
-    fn default() -> Self {
-        let percent = |value| Factor::ratio(value, 1);
-        Self {
-            request_tokens: 2_000_000,
-            clock_skew_minutes: 10,
-            gap_requests: 30,
-            without_tokens_percent: percent(15),
-            no_llm_row_percent: percent(5),
-            no_gateway_row_percent: percent(2),
-            estimated_percent: percent(10),
-            unattributed_percent: percent(5),
-            price_age_days: 180,
-            unit_cost_jump_percent: percent(50),
-            spill_percent: percent(20),
-            idle_percent: percent(50),
-            unusual_day_score: percent(6),
-            unusual_day_percent: percent(50),
-            reservation_days: 30,
-        }
-    }
-}
+use chrono::NaiveDate;
 
-impl Limits {
-    /// These limits with what `section` says.
-    #[must_use]
-    pub fn with(&self, section: &LimitsSection) -> Self {
-        macro_rules! either {
-            ($($field:ident),*) => {
-                Self { $($field: section.$field.clone().unwrap_or_else(|| self.$field.clone())),* }
-            };
-        }
-        either!(
-            request_tokens,
-            clock_skew_minutes,
-            gap_requests,
-            without_tokens_percent,
-            no_llm_row_percent,
-            no_gateway_row_percent,
-            estimated_percent,
-            unattributed_percent,
-            price_age_days,
-            unit_cost_jump_percent,
-            spill_percent,
-            idle_percent,
-            unusual_day_score,
-            unusual_day_percent,
-            reservation_days
-        )
-    }
-}
+use super::finding::Finding;
+use super::rule::{Rule, Severity};
+use super::rules;
+use crate::chargeback::statement::{IDLE, UNATTRIBUTED};
+use crate::chargeback::{Fault, Policy, Step};
+use crate::config::check::{BudgetSection, CheckSection, FailOn, Level};
+use crate::money::Money;
+use crate::spelling::hint;
+pub use choice::{Choice, ChoiceError};
+use levels::{Levels, Rules};
+pub use limits::{LimitKey, Limits, Reach};
+use part::Part;
 
 /// What the configuration and the command line say of rules.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    choice: Choice,
+    general: Levels,
+    parts: Vec<Part>,
     limits: Limits,
+    budgets: Vec<BudgetSection>,
+    fail_on: FailOn,
 }
 
 impl Settings {
+    /// What `section` says, and then `choice`; or everything that is wrong with the section, in its
+    /// order ([`Config::refusal`](crate::config::Config::refusal) adds the places).
+    pub fn of(section: &CheckSection, choice: Choice) -> Result<Self, Vec<Fault>> {
+        Self::among(&rules::all().collect::<Vec<_>>(), section, choice)
+    }
+
+    /// The same where `rules` are all there are.
+    fn among(rules: &Rules, section: &CheckSection, choice: Choice) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let path = [Step::Key("check"), Step::Key("severity")];
+        let general = levels::written(rules, &section.severity, &path, &mut faults);
+        let path = [Step::Key("check"), Step::Key("limits")];
+        limits::check(&section.limits, &path, &mut faults);
+        let parts = section.overrides.iter().enumerate();
+        let parts = parts
+            .map(|(at, written)| Part::of(rules, written, at, &mut faults))
+            .collect();
+        budgets::check(&section.budget, &mut faults);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self {
+            general,
+            parts,
+            limits: Limits::default().with(&section.limits),
+            budgets: section.budget.clone(),
+            fail_on: choice.fail_on.or(section.fail_on).unwrap_or_default(),
+            choice,
+        })
+    }
+
     /// The limits for rows of a file.
-    pub fn limits_of_file(&self, _file: &str) -> &Limits {
-        &self.limits
+    pub fn limits_of_file(&self, file: &str) -> Cow<'_, Limits> {
+        self.limits_where(|part| part.holds_for(file, None))
     }
 
     /// The limits for a business unit.
-    pub fn limits_of_unit(&self, _unit: &str) -> &Limits {
-        &self.limits
+    pub fn limits_of_unit(&self, unit: &str) -> Cow<'_, Limits> {
+        self.limits_where(|part| part.holds_for("", Some(unit)))
     }
 
     /// The limits for what is about no file and no business unit.
-    pub fn limits(&self) -> &Limits {
+    pub const fn limits(&self) -> &Limits {
         &self.limits
     }
+
+    fn limits_where(&self, holds: impl Fn(&Part) -> bool) -> Cow<'_, Limits> {
+        let parts = self.parts.iter().filter(|part| holds(part));
+        parts.fold(Cow::Borrowed(&self.limits), |limits, part| {
+            Cow::Owned(limits.with(&part.limits))
+        })
+    }
+
+    /// What was said of a rule for a file (empty: no file) and a business unit.
+    fn level(&self, rule: &Rule, file: &str, unit: Option<&str>) -> Option<Level> {
+        let parts = self.parts.iter().rev();
+        let mut parts = parts.filter(|part| part.holds_for(file, unit));
+        let chosen = self.choice.levels.get(rule.id);
+        let part = || parts.find_map(|part| part.levels.get(rule.id));
+        let general = || self.general.get(rule.id);
+        chosen.or_else(part).or_else(general).copied()
+    }
+
+    /// How bad findings of a rule are in a file (empty: in no file) and of a business unit; `None`
+    /// where they are not reported.
+    pub fn severity(&self, rule: &Rule, file: &str, unit: Option<&str>) -> Option<Severity> {
+        if !self.choice.has(rule) {
+            return None;
+        }
+        match self.level(rule, file, unit) {
+            None => Some(rule.severity),
+            Some(level) => severity(level),
+        }
+    }
+
+    /// Whether a rule need be judged at all: it is chosen, and not off everywhere.
+    pub fn judges(&self, rule: &Rule) -> bool {
+        let is_on = |level: &Level| *level != Level::Off;
+        if !self.choice.has(rule) {
+            return false;
+        }
+        if let Some(level) = self.choice.levels.get(rule.id) {
+            return is_on(level);
+        }
+        let mut parts = self.parts.iter();
+        self.general.get(rule.id).is_none_or(is_on)
+            || parts.any(|part| part.levels.get(rule.id).is_some_and(is_on))
+    }
+
+    /// The rules that need be judged, in the order of ids.
+    pub fn judged(&self) -> Vec<&'static Rule> {
+        rules::all().filter(|rule| self.judges(rule)).collect()
+    }
+
+    /// The findings that are reported, with their severities, sorted by file, place and rule. Where
+    /// nothing was said of a rule, a finding keeps the severity it has.
+    pub fn apply(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let reported = findings.into_iter().filter_map(|mut finding| {
+            if !self.choice.has(finding.rule) {
+                return None;
+            }
+            let level = self.level(finding.rule, finding.file(), finding.unit.as_deref());
+            if let Some(level) = level {
+                finding.severity = severity(level)?;
+            }
+            Some(finding)
+        });
+        let mut reported: Vec<_> = reported.collect();
+        reported.sort_by(|a, b| {
+            let order = a.order().cmp(&b.order());
+            order.then_with(|| (&a.unit, &a.message).cmp(&(&b.unit, &b.message)))
+        });
+        reported
+    }
+
+    /// The least severity that fails.
+    pub const fn fail_on(&self) -> FailOn {
+        self.fail_on
+    }
+
+    /// The budgets, as they are written; no two of a business unit hold on one day.
+    pub fn budgets(&self) -> &[BudgetSection] {
+        &self.budgets
+    }
+
+    /// The most that a business unit may cost in the calendar month of a day; `None` where there is
+    /// no budget.
+    pub fn budget_on(&self, unit: &str, day: NaiveDate) -> Option<&Money> {
+        let mut budgets = self.budgets.iter();
+        let budget = budgets.find(|one| one.business_unit == unit && budgets::holds_on(one, day));
+        budget.map(|budget| &budget.amount)
+    }
+}
+
+/// The severity of a level; `None` for off.
+const fn severity(level: Level) -> Option<Severity> {
+    match level {
+        Level::Off => None,
+        Level::Note => Some(Severity::Note),
+        Level::Warning => Some(Severity::Warning),
+        Level::Error => Some(Severity::Error),
+    }
+}
+
+/// Business units that `section` names and nobody can be: no owner rule of `policy` leads to them,
+/// so that an override or a budget of theirs would never do anything.
+pub fn unknown_units(section: &CheckSection, policy: &Policy) -> Vec<Fault> {
+    let owners = policy.owners.iter().flat_map(|rule| {
+        let split = rule.split.iter().map(|share| share.business_unit.as_str());
+        rule.business_unit.as_deref().into_iter().chain(split)
+    });
+    let known: BTreeSet<&str> = owners.chain([IDLE, UNATTRIBUTED]).collect();
+    let mut faults = Vec::new();
+    let mut look = |unit: &str, path: Vec<Step>| {
+        if !known.contains(unit) {
+            let nearest = hint(unit, known.iter().copied());
+            let message = format!("no [[owner]] leads to business unit {unit:?}{nearest}");
+            faults.push(Fault::of(path, message));
+        }
+    };
+    for (at, part) in section.overrides.iter().enumerate() {
+        for (nth, unit) in part.business_units.iter().enumerate() {
+            let mut path = part::path(at, "business_units");
+            path.push(Step::At(nth));
+            look(unit, path);
+        }
+    }
+    for (at, budget) in section.budget.iter().enumerate() {
+        look(&budget.business_unit, budgets::path(at, "business_unit"));
+    }
+    faults
 }

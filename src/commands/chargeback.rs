@@ -1,19 +1,20 @@
 //! `tollbook chargeback`: who pays what for a period.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+pub mod charging;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use indicatif::ProgressBar;
 
+use super::Done;
 use super::configuration::{self, Configuration};
 use super::console::Console;
-use super::facts::{KnownFacts, Reach};
+use super::facts::KnownFacts;
 use super::outputs::{write_file, write_folder};
-use super::usage_files::{self, Resources};
-use super::{Done, inputs};
-use crate::chargeback::{Charges, Detail, Policy, charge};
+use super::usage_files;
+use crate::chargeback::{Detail, Policy};
 use crate::report::manifest::{InputFact, Origin};
 use crate::report::table::{Ink, Page};
 use crate::report::{Grouping, Report, View};
@@ -21,7 +22,7 @@ use crate::report::{accounting, csv, explain, json, manifest, markdown, split, t
 use crate::time::BillingPeriod;
 use crate::usage::collection::Usage;
 use crate::usage::reading::Hashing;
-use crate::usage::source::Source;
+use charging::{ChargingArgs, Outcome, Ready, Request, compute, named_inputs, verdict};
 
 /// Flags of `tollbook chargeback`.
 #[derive(Debug, Args)]
@@ -52,24 +53,8 @@ pub struct ChargebackArgs {
     /// Show how one business unit's amount came about, from rows to cents.
     #[arg(long, value_name = "BUSINESS_UNIT", conflicts_with_all = ["split_by", "format", "lines"])]
     explain: Option<String>,
-    /// Fail when any row could not be read or contradicts another.
-    #[arg(long)]
-    strict: bool,
-    /// Let this model be without a price: its tokens are shown, at no cost. May be repeated.
-    #[arg(long, value_name = "MODEL")]
-    allow_unpriced: Vec<String>,
-    /// Let prices hold before the first day they are known for.
-    #[arg(long)]
-    allow_earlier_prices: bool,
-    /// Memory for rows before they go to temporary files [MiB].
-    #[arg(long, value_name = "MIB", default_value_t = 256)]
-    memory: usize,
-    /// Threads to read with; all cores if not given.
-    #[arg(long, value_name = "N")]
-    threads: Option<std::num::NonZero<usize>>,
-    /// Folder for temporary files.
-    #[arg(long, value_name = "FOLDER")]
-    spill: Option<PathBuf>,
+    #[command(flatten)]
+    charging: ChargingArgs,
 }
 
 /// How a statement is written.
@@ -92,137 +77,44 @@ pub enum SplitBy {
     BusinessUnit,
 }
 
-/// What a chargeback was asked for, made of flags or by `demo`.
-pub struct Request {
-    /// The billing period.
-    pub period: BillingPeriod,
-    /// Whether lines are kept by day.
-    pub detail: Detail,
-    /// Models that may be without a price.
-    pub allow_unpriced: BTreeSet<String>,
-    /// What the work may use.
-    pub resources: Resources,
-    /// Whether inputs are hashed.
-    pub hashing: Hashing,
-}
-
-/// A chargeback, and the usage it was made from.
-pub struct Outcome {
-    /// What outputs show.
-    pub report: Report,
-    /// What was read.
-    pub usage: Usage,
-    /// Requests of the period, priced or not.
-    pub requests_in_period: u64,
-}
-
 /// Runs the command.
 pub fn run(args: &ChargebackArgs, console: &mut Console) -> anyhow::Result<Done> {
     args.check_lines()?;
-    let mut configuration = configuration::load(console)?;
-    let files = args.inputs(&configuration)?;
-    let reach = if args.allow_earlier_prices {
-        Reach::Earlier
-    } else {
-        Reach::Known
-    };
-    let facts = KnownFacts::of(&configuration.config, reach)?;
+    let configuration = configuration::load(console)?;
+    let files = named_inputs(&args.files, &configuration)?;
+    let request = args.request();
+    let ready = Ready::of(configuration, &args.charging)?;
     let sources = usage_files::sources(&files);
     let bar = usage_files::progress_bar(&files, console);
-    let request = args.request();
-    configuration
-        .config
-        .policy
-        .allowed_unpriced
-        .clone_from(&request.allow_unpriced);
-    let outcome = compute(&sources, &configuration, &facts, &request, &bar)?;
+    let outcome = compute(&sources, &ready.configuration, &ready.facts, &request, &bar)?;
     console.note(&accounting::diagnostics(&outcome.usage.diagnostics));
     console.note(&usage_files::without_rows(&outcome.usage.sources));
-    if args.strict && !outcome.usage.diagnostics.is_empty() {
+    if args.charging.strict && !outcome.usage.diagnostics.is_empty() {
         console.note(&accounting::rows(&outcome.usage.rows));
         console.note("error: --strict: the input has faults, so no statement is written");
         return Ok(Done::NotMet);
     }
     args.write(&outcome, console)?;
     if let Some(path) = &args.manifest {
-        let origin = origin(&outcome.usage, &configuration, &facts);
-        write_file(path, manifest::render(&outcome.report, &origin).as_bytes())?;
+        let origin = origin(&outcome.usage, &ready.configuration, &ready.facts);
+        write_file(
+            path,
+            manifest::render(&outcome.charged.report, &origin).as_bytes(),
+        )?;
     }
     console.note(&accounting::rows(&outcome.usage.rows));
-    Ok(verdict(&outcome, request.period, console))
-}
-
-/// Reads and charges.
-pub fn compute(
-    sources: &[Source],
-    configuration: &Configuration,
-    facts: &KnownFacts,
-    request: &Request,
-    bar: &ProgressBar,
-) -> anyhow::Result<Outcome> {
-    let options = configuration::read_options(&configuration.config, request.hashing)?;
-    let thresholds = facts.rates.context_thresholds();
-    let usage = usage_files::read(sources, options, &thresholds, &request.resources, bar)?;
-    let policy: &Policy = &configuration.config.policy;
-    let charges: Charges = charge(
-        &usage.sums,
-        policy,
-        &facts.borrowed(),
-        request.period,
-        request.detail,
-    )?;
-    let requests_in_period = charges
-        .requests
-        .by_disposition
-        .values()
-        .map(|requests| requests.get())
-        .sum();
-    let report = Report::of(charges, policy);
-    Ok(Outcome {
-        report,
-        usage,
-        requests_in_period,
-    })
-}
-
-/// Whether the statement can be relied on: findings are shown in it, but a period without a
-/// single request is most likely the wrong period.
-fn verdict(outcome: &Outcome, period: BillingPeriod, console: &mut Console) -> Done {
-    if outcome.requests_in_period > 0 {
-        return Done::Met;
-    }
-    let days = outcome.usage.sums.iter().map(|sum| sum.key.day);
-    let span = days.clone().min().zip(days.max());
-    let found = span.map_or_else(
-        || "the inputs hold no request at all".to_owned(),
-        |(first, last)| format!("the inputs hold requests from {first} to {last}"),
-    );
-    console.note(&format!(
-        "warning: no request lies in {period}; {found}\nhint: check --period and the inputs"
-    ));
-    Done::NotMet
+    Ok(verdict(&outcome.charged, &outcome.usage, console))
 }
 
 impl ChargebackArgs {
     fn request(&self) -> Request {
-        let mut resources = Resources::standard();
-        resources.memory = self.memory.saturating_mul(1 << 20);
-        resources.threads = self.threads.unwrap_or(resources.threads);
-        if let Some(folder) = &self.spill {
-            resources.spill.clone_from(folder);
-        }
         Request {
             period: self.period,
             detail: match self.by {
                 Grouping::Day => Detail::Day,
                 _ => Detail::Period,
             },
-            allow_unpriced: self
-                .allow_unpriced
-                .iter()
-                .map(|name| name.to_lowercase())
-                .collect(),
-            resources,
+            resources: self.charging.resources.resources(),
             hashing: match self.manifest {
                 Some(_) => Hashing::Sha256,
                 None => Hashing::None,
@@ -248,23 +140,9 @@ impl ChargebackArgs {
         self.format.unwrap_or(fitting)
     }
 
-    fn inputs(&self, configuration: &Configuration) -> anyhow::Result<Vec<inputs::InputFile>> {
-        if !self.files.is_empty() {
-            return inputs::find(&self.files, Path::new(""));
-        }
-        let globs = &configuration.config.inputs;
-        if globs.is_empty() {
-            bail!(
-                "no log files: name files, folders or globs, or set `inputs` in tollbook.toml\n\
-                 hint: `tollbook demo` shows a month of bundled samples"
-            );
-        }
-        inputs::find(globs, &configuration.folder).context("`inputs` of the configuration")
-    }
-
     /// Writes the statement where it was asked for.
     fn write(&self, outcome: &Outcome, console: &mut Console) -> anyhow::Result<()> {
-        let report = &outcome.report;
+        let report = &outcome.charged.report;
         if let Some(folder) = self.output.as_deref().filter(|_| self.split_by.is_some()) {
             let files = split::by_business_unit(report, self.format().ending(), |part| {
                 self.render(part, console)

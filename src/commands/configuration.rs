@@ -18,6 +18,8 @@ const FILE_NAME: &str = "tollbook.toml";
 pub struct Configuration {
     /// What it says.
     pub config: Config,
+    /// The file as the user would name it; `None` where there is no file.
+    pub name: Option<String>,
     /// The folder that paths in it are relative to.
     pub folder: PathBuf,
     /// SHA-256 of its text in hexadecimal; `None` where there is no file.
@@ -61,6 +63,7 @@ pub fn parse(
     let config = Config::parse(text, name)?;
     Ok(Configuration {
         config,
+        name: sha256.is_some().then(|| name.to_owned()),
         folder,
         sha256,
     })

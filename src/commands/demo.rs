@@ -8,7 +8,8 @@ use include_dir::{Dir, File, include_dir};
 use indicatif::ProgressBar;
 
 use super::Done;
-use super::chargeback::{Request, compute, page};
+use super::chargeback::charging::{Request, compute};
+use super::chargeback::page;
 use super::configuration::{self, Configuration};
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
@@ -39,7 +40,6 @@ pub fn run(_args: &DemoArgs, console: &mut Console) -> anyhow::Result<Done> {
     let request = Request {
         period: PERIOD.parse()?,
         detail: Detail::Period,
-        allow_unpriced: std::collections::BTreeSet::new(),
         resources: Resources::standard(),
         hashing: Hashing::None,
     };
@@ -51,7 +51,7 @@ pub fn run(_args: &DemoArgs, console: &mut Console) -> anyhow::Result<Done> {
         &ProgressBar::hidden(),
     )?;
     let story = Story {
-        report: &outcome.report,
+        report: &outcome.charged.report,
         files: sources.len(),
         console,
     };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, bail};
+use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::console::Console;
@@ -26,6 +27,33 @@ pub struct Resources {
     pub memory: usize,
     /// Where spill files are made.
     pub spill: PathBuf,
+}
+
+/// Flags on what reading may use.
+#[derive(Debug, Args)]
+pub struct ResourceArgs {
+    /// Memory for rows before they go to temporary files [MiB].
+    #[arg(long, value_name = "MIB", default_value_t = 256)]
+    memory: usize,
+    /// Threads to read with; all cores if not given.
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZero<usize>>,
+    /// Folder for temporary files.
+    #[arg(long, value_name = "FOLDER")]
+    spill: Option<PathBuf>,
+}
+
+impl ResourceArgs {
+    /// What the work may use.
+    pub fn resources(&self) -> Resources {
+        let mut resources = Resources::standard();
+        resources.memory = self.memory.saturating_mul(1 << 20);
+        resources.threads = self.threads.unwrap_or(resources.threads);
+        if let Some(folder) = &self.spill {
+            resources.spill.clone_from(folder);
+        }
+        resources
+    }
 }
 
 impl Resources {

@@ -11,6 +11,7 @@ use crate::money::{Factor, Money};
 
 /// The section as it is written.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CheckSection {
     /// The least severity that fails a check.
@@ -30,6 +31,7 @@ pub struct CheckSection {
 
 /// The least severity that fails a check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
     /// Warnings and errors fail.
@@ -41,6 +43,7 @@ pub enum FailOn {
 
 /// How bad a finding is, or that it is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// It is not reported.
@@ -55,6 +58,7 @@ pub enum Level {
 
 /// Limits; what is left out is inherited.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsSection {
     /// Most tokens of one request, prompt or answer [token].
@@ -91,6 +95,7 @@ pub struct LimitsSection {
 
 /// Severities and limits of a part.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct OverrideSection {
     /// Globs of file names, as they are given on the command line.
@@ -105,6 +110,7 @@ pub struct OverrideSection {
 
 /// What a business unit may cost in a calendar month.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BudgetSection {
     /// The business unit.

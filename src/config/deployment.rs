@@ -10,42 +10,66 @@ use crate::chargeback::deployments::{CapacityStep, Deployment, region, shared_sc
 use crate::time::{SimDuration, Timestamp};
 use crate::units::Ptu;
 
-/// The table as it is written. It holds all keys of both, so that a key that nobody knows is an
-/// error with its place.
+/// A deployment: what a name in the logs is.
+//
+// It holds all keys of both, so that a key that nobody knows is an error with its place.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct DeploymentSection {
+    /// Name on the statement.
     name: String,
+    /// Deployment names in the logs, in any case; the name if left out.
     #[serde(default)]
     logged_as: Vec<String>,
+    /// Gateway backends that reach it; any if left out.
     #[serde(default)]
     backends: Vec<String>,
+    /// What it serves, as the catalog names it.
     #[serde(default)]
     model: String,
+    /// Version of the model; may be left out where prices do not depend on it.
     version: Option<String>,
+    /// How it serves and is paid.
     offer: Offer,
+    /// Where its requests may be processed.
     kind: DeploymentKind,
+    /// Azure region, such as `swedencentral`.
     #[serde(deserialize_with = "region")]
     region: String,
+    /// Provisioned only: the scope of the reservations that may cover it.
     #[serde(default = "shared_scope")]
     scope: String,
+    /// Provisioned only: throughput and since when; each step holds until the next.
     #[serde(default)]
     capacity: Vec<CapacityStep>,
+    /// The provisioned deployment that all its requests were spilled from.
     spillover_from: Option<String>,
+    /// Whether the model that served a request sets the price (model routers).
     #[serde(default)]
     price_served_model: bool,
+    /// Simulations: constant throughput, in place of steps of capacity [PTU].
     ptu: Option<Ptu>,
+    /// Simulations: the standard deployment that native spillover sends to.
     spillover_to: Option<String>,
+    /// Simulations: quota of tokens [token/minute]; no limit if left out.
     tpm: Option<u64>,
+    /// Simulations: quota of requests [request/minute]; no limit if left out.
     rpm: Option<u64>,
-    #[serde(default, with = "duration::seconds")]
+    /// Simulations: the span that requests are counted in [s].
+    #[serde(default, deserialize_with = "duration::seconds::deserialize")]
     rpm_slice_s: Option<SimDuration>,
+    /// Simulations: most requests in service at once; no limit if left out.
     concurrency: Option<NonZero<u32>>,
-    #[serde(default, with = "duration::milliseconds")]
+    /// Simulations: from admission to the first token of the answer [ms].
+    #[serde(default, deserialize_with = "duration::milliseconds::deserialize")]
     ttft_ms: Option<SimDuration>,
+    /// Simulations: speed of the answer [output token/s].
     output_tokens_per_s: Option<u32>,
-    #[serde(default, with = "duration::seconds")]
+    /// Simulations: depth of this bucket, where it differs from the others' [s of draining].
+    #[serde(default, deserialize_with = "duration::seconds::deserialize")]
     depth_s: Option<SimDuration>,
+    /// Simulations: longest prompt it can serve [token].
     longest_input: Option<u32>,
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::chargeback::{FaultKind, Step};
@@ -88,6 +89,7 @@ impl<'t> Places<'t> {
             let value = match *step {
                 Step::Key(key) => table.and_then(|table| table.get(key)),
                 Step::At(at) => list.and_then(|list| list.get(at)),
+                Step::Entry(at) => table.and_then(|table| entry(table, at)),
             };
             let Some(value) = value else { break };
             span = Some(value.span());
@@ -104,4 +106,11 @@ impl<'t> Places<'t> {
     pub(super) fn of_key(&self, key: &'static str) -> Option<Range<usize>> {
         self.of(&[Step::Key(key)])
     }
+}
+
+/// The value at a place among the keys in the order of the alphabet.
+fn entry<'t, 'd>(table: &'t DeTable<'d>, at: usize) -> Option<&'t Spanned<DeValue<'d>>> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by(|a, b| a.0.get_ref().cmp(b.0.get_ref()));
+    entries.get(at).map(|(_, value)| *value)
 }

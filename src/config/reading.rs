@@ -9,6 +9,7 @@ use crate::usage::timestamp::Dates;
 
 /// The section as it is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Reading {
     /// How the order of day and month is found.
@@ -23,6 +24,7 @@ pub struct Reading {
 
 /// What becomes of tokens whose gateway row is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum NoGatewayRow {
     /// They are priced, and nobody's.
@@ -34,6 +36,7 @@ pub enum NoGatewayRow {
 
 /// What becomes of answers from the gateway's semantic cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CacheHits {
     /// They are priced as if a model had answered.
@@ -45,6 +48,7 @@ pub enum CacheHits {
 
 /// What becomes of the names of end users.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Users {
     /// They are dropped on reading.

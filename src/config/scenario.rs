@@ -21,6 +21,8 @@ use crate::sim::queue::QueueSection;
 use crate::sim::runs::BAND_SECONDS;
 use crate::time::{SimDuration, Timestamp};
 pub use app::{AppSection, Client};
+#[cfg(test)]
+pub(in crate::config) use drawn::AmountTable;
 pub use drawn::{AmountText, FactorText};
 pub use duration::Seconds;
 pub use fleet::{Built, Sizes};
@@ -48,6 +50,7 @@ pub struct Scenario {
 
 /// `[simulation]`: chance, span, and what Azure does not document.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct SimulationSection {
     /// Decides what is left to chance.
@@ -59,7 +62,7 @@ pub struct SimulationSection {
     #[serde(deserialize_with = "moment::optional")]
     pub until: Option<Timestamp>,
     /// Throughput that the bucket of a provisioned deployment holds [s of draining].
-    #[serde(with = "duration::seconds")]
+    #[serde(deserialize_with = "duration::seconds::deserialize")]
     pub depth_s: Option<SimDuration>,
     /// The depths of the band [s of draining].
     pub band_depths_s: Vec<Seconds>,
@@ -73,7 +76,7 @@ pub struct SimulationSection {
     /// Cached input tokens below this many weigh like any other input [token].
     pub cached_minimum: u32,
     /// Time that the failed attempt before native spillover takes [ms].
-    #[serde(with = "duration::milliseconds")]
+    #[serde(deserialize_with = "duration::milliseconds::deserialize")]
     pub spillover_delay_ms: Option<SimDuration>,
     /// Whether latencies that the traffic brings are used.
     pub latency: LatencyOf,
@@ -81,6 +84,7 @@ pub struct SimulationSection {
 
 /// Whose word on latency counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LatencyOf {
     /// The traffic's, where it tells any.

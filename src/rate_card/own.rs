@@ -52,6 +52,7 @@ pub enum OwnPriceError {
 
 /// One `[[price]]`: token prices of a model [USD per 10⁶ tokens].
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OwnPrice {
     /// Model name as in the catalog, or a name of one's own.
@@ -140,6 +141,7 @@ impl OwnPrice {
 
 /// One `[[ptu_price]]`: the price of one PTU for one hour or term [USD].
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OwnPtuPrice {
     /// Deployment kind.

@@ -34,6 +34,23 @@ pub fn amount(units: MinorUnits, digits: u32) -> String {
     grouped(&units.to_decimal(digits))
 }
 
+/// A change of an amount as charged, for people: with its sign, whichever it is.
+pub fn signed(units: MinorUnits, digits: u32) -> String {
+    let sign = if units.0 > 0 { "+" } else { "" };
+    format!("{sign}{}", amount(units, digits))
+}
+
+/// A change as part of a whole [%], for people: with its sign, to one decimal.
+pub fn growth(share: &Factor) -> String {
+    let percent = share.times(&Factor::ratio(100, 1));
+    let rounded = percent.to_decimal(1);
+    let sign = if rounded.starts_with('-') { "" } else { "+" };
+    match rounded.trim_start_matches(['-', '0', '.']) {
+        "" => "±0.0 %".to_owned(),
+        _ => format!("{sign}{} %", grouped(&rounded)),
+    }
+}
+
 /// An amount before rounding, for people: every digit, or twelve where it does not end.
 pub fn exact(money: &Money) -> String {
     grouped(&money.to_trimmed(EXACT_DIGITS))
@@ -82,6 +99,21 @@ pub fn whole(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn changes_have_a_sign() {
+        for (share, read) in [
+            ("0.141", "+14.1 %"),
+            ("-0.05", "-5.0 %"),
+            ("12.3456", "+1,234.6 %"),
+            ("0.0001", "±0.0 %"),
+            ("-0.0001", "±0.0 %"),
+        ] {
+            assert_eq!(growth(&share.parse().unwrap()), read);
+        }
+        assert_eq!(signed(MinorUnits(120_310), 2), "+1,203.10");
+        assert_eq!(signed(MinorUnits(-5), 2), "-0.05");
+    }
 
     #[test]
     fn tiny_figures_keep_three_digits() {

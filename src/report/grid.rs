@@ -30,6 +30,10 @@ pub(super) enum Cell {
     Quantity(Factor),
     /// A difference.
     Signed(i64),
+    /// A difference of amounts as charged, with the decimals of their currency.
+    Change(MinorUnits, u32),
+    /// A difference as part of a whole, which may be above 1.
+    Growth(Factor),
     /// Nothing that could be told.
     None,
 }
@@ -44,6 +48,9 @@ pub(super) struct Column {
     /// Who stays longest when room is short: 0 stays always, [`MACHINES_ONLY`] is never shown.
     pub(super) rank: u8,
 }
+
+/// Width below which a wrapped name is harder to read than a missing column [character].
+const READABLE_NAME: u16 = 22;
 
 /// The rank of columns that people do not see.
 pub(super) const MACHINES_ONLY: u8 = u8::MAX;
@@ -77,6 +84,9 @@ impl Cell {
             Self::Price(money) => figure::short(|digits| money.to_decimal(digits), 2),
             Self::Quantity(value) => figure::short(|digits| value.to_decimal(digits), 0),
             Self::Signed(value) => figure::grouped(&value.to_string()),
+            Self::Change(MinorUnits(0), _) => NOTHING.to_owned(),
+            Self::Change(amount, digits) => figure::signed(*amount, *digits),
+            Self::Growth(share) => figure::growth(share),
             Self::None => NOTHING.to_owned(),
         }
     }
@@ -91,6 +101,8 @@ impl Cell {
             Self::Amount(amount, digits) => amount.to_decimal(*digits),
             Self::Exact(money) | Self::Price(money) => money.to_trimmed(EXACT_DIGITS),
             Self::Signed(value) => value.to_string(),
+            Self::Change(amount, digits) => amount.to_decimal(*digits),
+            Self::Growth(share) => share.times(&Factor::ratio(100, 1)).to_decimal(1),
             Self::None => String::new(),
         }
     }
@@ -99,6 +111,7 @@ impl Cell {
         match self {
             Self::None => true,
             Self::Count(count) => count.is_zero(),
+            Self::Change(amount, _) => amount.0 == 0,
             _ => false,
         }
     }
@@ -169,10 +182,14 @@ impl Grid {
         sheet
     }
 
+    /// Whether the columns of a detail of `rank` fit `width`.
+    pub(super) fn fits(&self, rank: u8, width: u16) -> bool {
+        self.sheet(&self.shown(rank)).fits(width, READABLE_NAME)
+    }
+
     /// The grid as lines of at most `width` characters where figures allow, with as many columns
     /// as fit.
     pub(super) fn lines(&self, width: u16) -> Vec<String> {
-        const READABLE_NAME: u16 = 22;
         let mut ranks: Vec<u8> = self.columns.iter().map(|column| column.rank).collect();
         ranks.retain(|rank| *rank != MACHINES_ONLY);
         ranks.sort_unstable_by(|a, b| b.cmp(a));

@@ -94,7 +94,28 @@ fn sheet(report: &Report, view: &View, columns: &[Column]) -> Sheet {
     sheet
 }
 
+/// What a colour stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tint {
+    /// Something that was not there.
+    Added,
+    /// Something that is there no more.
+    Removed,
+}
+
 impl Ink {
+    /// The text in a colour.
+    pub fn tinted(self, text: &str, tint: Tint) -> String {
+        let code = match tint {
+            Tint::Added => 32,
+            Tint::Removed => 31,
+        };
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::Ansi => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+        }
+    }
+
     /// The text set off from its surroundings.
     pub fn strong(self, text: &str) -> String {
         match self {

@@ -19,6 +19,7 @@ use crate::time::SimDuration;
 /// `honoured_s`; when it is more, the client gives up. Without it the wait before retry k, from 0,
 /// is `min(first_s × 2^k, max_s)`, shortened by up to `jitter_percent` by chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClientRules {
     /// Tries beyond the first.

@@ -43,6 +43,7 @@ pub struct ProvisionedRules {
 
 /// How a request is admitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Admission {
     /// While the level is within the depth, as documented; one request may overshoot.
@@ -54,6 +55,7 @@ pub enum Admission {
 
 /// What happens at exactly 100 %: documents disagree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Edge {
     /// "Above 100 % is refused": at 100 % is admitted.

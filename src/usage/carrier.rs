@@ -11,8 +11,8 @@ mod layout;
 mod sniff;
 
 pub(crate) use crate::carrier::{Body, CutFault};
-pub(crate) use csv_row::{Item, Visit, not_utf8, read_csv};
-pub(crate) use json_row::{JsonReader, Read as JsonRead};
+pub(crate) use csv_row::{Item, Visit, not_utf8, read_csv, rows_of, start_of};
+pub(crate) use json_row::{DEEPEST_NESTED, JsonReader, Read as JsonRead, is_shallow};
 pub(crate) use layout::Layout;
 pub(crate) use sniff::{Shape, sniffed};
 

@@ -48,6 +48,9 @@ pub(crate) struct Format {
     needs: &'static [&'static [Slot]],
     /// What unmarked rows must not have.
     excludes: &'static [Slot],
+    /// What charging needs of its rows: one of each group. Rows without it can be read, and then
+    /// have no owner or no price.
+    vital: &'static [&'static [Slot]],
     /// Turns a row into a fragment, or says what is wrong with it.
     read: for<'a> fn(&'a Row, &'a mut Context) -> Result<Fragment<'a>, Fault>,
 }
@@ -132,6 +135,13 @@ pub(crate) fn known_names() -> String {
 }
 
 impl Format {
+    /// What rows with these fields lack for charging: the first of each group.
+    pub(crate) fn lacks(&self, fields: SlotSet) -> impl Iterator<Item = &'static str> {
+        let groups = self.vital.iter();
+        let missing = groups.filter(move |group| !fields.contains_any(group));
+        missing.filter_map(|group| Some(group.first()?.name()))
+    }
+
     /// Turns `row` into a fragment, or says what is wrong with it.
     pub(crate) fn read<'a>(
         &self,

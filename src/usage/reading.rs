@@ -10,8 +10,10 @@ mod intake;
 mod meter;
 mod plan;
 mod rows;
+mod source_rows;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -28,6 +30,7 @@ use super::timestamp::Dates;
 use crate::diagnostic::Diagnostics;
 use intake::Intake;
 use meter::Progress;
+use source_rows::SourceRows;
 use worker::{Found, Worker};
 
 /// What decides how sources are read.
@@ -84,6 +87,12 @@ pub struct SourceSummary {
     pub carrier: String,
     /// What its rows were, sorted.
     pub formats: Vec<&'static str>,
+    /// Rows of other logs, passed over.
+    pub foreign: u64,
+    /// Lines that repeat its header.
+    pub headers: u64,
+    /// Fields that its formats need for charging and that no row has, by their names in messages.
+    pub lacking: Vec<&'static str>,
     /// SHA-256 of its bytes as given, in hexadecimal, where asked for.
     pub sha256: Option<String>,
 }
@@ -166,17 +175,17 @@ fn gather<S>(
         outcome.sources.push(summary);
         outcome.errors.extend(error);
     }
+    let mut by_source: BTreeMap<usize, SourceRows> = BTreeMap::new();
     for (sink, found) in read {
         outcome.sinks.push(sink);
         outcome.rows += found.rows;
         outcome.diagnostics.merge(found.diagnostics);
-        for (index, (rows, formats)) in found.sources {
-            let summary = &mut outcome.sources[index];
-            summary.rows += rows;
-            summary.formats.extend(formats);
-            summary.formats.sort_unstable();
-            summary.formats.dedup();
+        for (index, seen) in found.sources {
+            by_source.entry(index).or_default().merge(seen);
         }
+    }
+    for (index, seen) in by_source {
+        seen.tell(&mut outcome.sources[index]);
     }
     outcome
 }

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 14] = [
     &["workload", "usage", "tokenizer"],
     &["sim", "chargeback"],
     &["config", "settlement"],
-    &["check", "reconcile"],
+    &["check", "diff", "reconcile"],
     &["plan"],
     &["report"],
     &["commands"],

@@ -118,7 +118,7 @@ impl Counts {
         let mut faults: Vec<String> = kinds
             .flat_map(|(problem, _, places)| {
                 places
-                    .iter()
+                    .into_iter()
                     .map(|place| format!("{}:{}: {}", place.source, place.line, problem.what))
             })
             .collect();

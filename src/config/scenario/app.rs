@@ -12,6 +12,7 @@ use crate::workload::transform::TokenLimits;
 
 /// The table as it is written.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AppSection {
     /// The name the app is shown by; a trailing `*` makes it a prefix.

@@ -17,12 +17,19 @@ pub struct AmountText(pub Amount);
 #[derive(Clone, Copy, Debug)]
 pub struct FactorText(pub Factor);
 
+/// How an amount is drawn: { least, most } or { mean, cv, most }.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(extend("examples" = [{ "least": 100, "most": 900 }])))]
 #[serde(deny_unknown_fields)]
-struct AmountTable {
+pub(in crate::config) struct AmountTable {
+    /// The fewest, where all from it to `most` are alike.
     least: Option<u32>,
+    /// The most.
     most: u32,
+    /// The mean of a log-normal number, before it is cut at `most`.
     mean: Option<f64>,
+    /// The coefficient of variation of a log-normal number.
     cv: Option<f64>,
 }
 

@@ -13,17 +13,28 @@ use crate::sim::gateway::{Policy, PolicyError, Preset};
 
 /// The table as it is written: the fields of a [`Policy`], and `preset` in place of all of them.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(in crate::config) struct GatewayTable {
+    /// The policy of a public gateway, in place of all other keys.
     preset: Option<String>,
+    /// Pools of deployments; the first is for calls that no band sends elsewhere.
     pool: Vec<PoolPolicy>,
+    /// Pools by the caller's priority header.
     priority: PriorityPolicy,
+    /// What takes a deployment out, and for how long; nothing if left out.
     health: Option<HealthRules>,
+    /// What is tried again; nothing if left out.
     retry: Option<RetryRules>,
+    /// What happens when no member of a pool may be tried.
     exhausted: Exhausted,
+    /// Limits that are checked before a deployment is chosen.
     limit: Vec<LimitRules>,
+    /// A reserve for high priority, kept by what answers say of the remaining quota.
     tracked_reserve: Option<TrackedRules>,
+    /// Instances of the gateway, each with its own picture of health.
     instances: Instances,
+    /// Native spillover that the gateway asks for by a header.
     spillover: Option<SpilloverPolicy>,
 }
 

@@ -18,6 +18,7 @@ use crate::workload::{App, Seed};
 
 /// The table as it is written.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrafficSection {
     /// What it is.
@@ -41,7 +42,7 @@ pub struct TrafficSection {
     #[serde(default, deserialize_with = "moment::optional")]
     pub start: Option<Timestamp>,
     /// How far a row may lie before an earlier one [s].
-    #[serde(default, with = "duration::seconds")]
+    #[serde(default, deserialize_with = "duration::seconds::deserialize")]
     pub reorder_within_s: Option<SimDuration>,
     /// Names of columns: field of a request = column of the file.
     #[serde(default)]
@@ -54,12 +55,12 @@ pub struct TrafficSection {
     /// Factor of the rate; below 1 it thins.
     pub scale: Option<FactorText>,
     /// A copy that scaling makes arrives up to this much later than its request [s].
-    #[serde(default, with = "duration::seconds")]
+    #[serde(default, deserialize_with = "duration::seconds::deserialize")]
     pub scale_jitter_s: Option<SimDuration>,
     /// How often the traffic is played in all.
     pub repeat: Option<NonZero<u64>>,
     /// From one round to the next [s]; one mean gap after the last request if left out.
-    #[serde(default, with = "duration::seconds")]
+    #[serde(default, deserialize_with = "duration::seconds::deserialize")]
     pub repeat_every_s: Option<SimDuration>,
     /// Moves the first request to this moment.
     #[serde(default, deserialize_with = "moment::optional")]
@@ -110,6 +111,7 @@ pub struct TrafficSection {
 
 /// A shape of a file of shapes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShapeSection {
     /// The file, relative to the scenario.
@@ -120,6 +122,7 @@ pub struct ShapeSection {
 
 /// What a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// CSV with named columns.
@@ -146,6 +149,7 @@ pub enum Kind {
 
 /// How a trace writes its times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Time {
     /// As dates and times.

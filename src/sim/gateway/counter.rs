@@ -21,6 +21,7 @@ pub(super) enum Window {
 
 /// A period of the calendar, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Period {
     /// From one full hour to the next.

@@ -12,6 +12,7 @@ use crate::time::{SimDuration, SimTime};
 
 /// `[gateway.health]`: what takes a deployment out, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HealthRules {
     /// Statuses that count as failures, such as `[429, "5xx"]`.
@@ -33,6 +34,7 @@ pub struct HealthRules {
 
 /// How much of an answer's Retry-After is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RetryAfter {
     /// Nothing.

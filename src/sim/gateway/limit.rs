@@ -14,6 +14,7 @@ use crate::workload::{App, Request};
 
 /// `[[gateway.limit]]`: so many tokens or requests of one consumer within a window.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LimitRules {
     /// Whose calls are counted together.
@@ -46,6 +47,7 @@ pub struct LimitRules {
 
 /// Whose calls are counted together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Key {
     /// Those of one app, by the name it is shown by.
@@ -63,6 +65,7 @@ pub enum Key {
 
 /// Whether a window slides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Slide {
     /// It is the time just past.
@@ -74,6 +77,7 @@ pub enum Slide {
 
 /// What is known of a call's tokens before it is passed on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Estimate {
     /// Nothing: prompt and answer are counted when the answer is complete.
@@ -88,6 +92,7 @@ pub enum Estimate {
 
 /// `reserve = { … }` of a limit: what calls of low priority must leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reserve {
     /// Priority header values that are low. Other calls only need anything to be left.

@@ -9,6 +9,7 @@ use crate::time::{SimDuration, SimTime};
 
 /// `utilization = { … }` of a member's conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Lines {
     /// Calls go elsewhere when utilization is above this [%].
@@ -28,6 +29,7 @@ pub struct Lines {
 
 /// Which utilization is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reading {
     /// The fill of the bucket, at this moment: what own events can tell.

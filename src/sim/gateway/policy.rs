@@ -36,6 +36,7 @@ pub struct Policy {
 
 /// `[[gateway.pool]]`: deployments among which one is chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PoolPolicy {
     /// Its name, for bands; left out: only the default pool.
@@ -52,6 +53,7 @@ pub struct PoolPolicy {
 
 /// How a member is chosen among those of equal priority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Choice {
     /// The first listed.
@@ -68,6 +70,7 @@ pub enum Choice {
 
 /// `[[gateway.pool.member]]`: one deployment by its name, or every one that plays a role.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MemberPolicy {
     /// Name of a deployment; left out: `offer`, `kind` and `nth` say which.
@@ -90,6 +93,7 @@ pub struct MemberPolicy {
 
 /// `only = { … }` of a member: all of these must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Conditions {
     /// For calls whose priority header lies in this band.
@@ -104,6 +108,7 @@ pub struct Conditions {
 
 /// A band of priority header values, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// The lowest value.
@@ -121,6 +126,7 @@ impl Band {
 
 /// A time of every day, in UTC; one that starts later than it ends goes over midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
     /// When it starts, such as `"08:00"`.
@@ -164,6 +170,7 @@ impl Hours {
 
 /// `[gateway.priority]`: what the caller's priority header decides.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct PriorityPolicy {
     /// The value taken for calls without the header; left out: such calls are in no band.
@@ -176,6 +183,7 @@ pub struct PriorityPolicy {
 
 /// `[[gateway.priority.band]]`: header values and their pool.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BandPolicy {
     /// The lowest value.
@@ -188,6 +196,7 @@ pub struct BandPolicy {
 
 /// `[gateway.exhausted]`: what happens when no member may be tried.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Exhausted {
     /// Whether a member is tried nevertheless; such an attempt is not repeated.
@@ -202,6 +211,7 @@ pub struct Exhausted {
 
 /// Who is tried although it is out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Nevertheless {
     /// Nobody.
@@ -215,6 +225,7 @@ pub enum Nevertheless {
 
 /// What an answer of the gateway says of when to come back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Hint {
     /// Nothing.
@@ -240,6 +251,7 @@ impl Default for Exhausted {
 
 /// `[gateway.instances]`: how many gateways there are, and who gets a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Instances {
     /// How many share the calls. Health is theirs alone; limits are counted together.
@@ -259,6 +271,7 @@ impl Default for Instances {
 
 /// Which instance gets a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Turn {
     /// One after the other.
@@ -271,6 +284,7 @@ pub enum Turn {
 /// `[gateway.spillover]`: where provisioned deployments are asked to spill. A deployment's own
 /// spillover goes before the header.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SpilloverPolicy {
     /// Name of the standard deployment; left out: the first standard one.

@@ -9,6 +9,7 @@ use crate::time::SimDuration;
 
 /// `[gateway.retry]`: which answers are tried again, how often and after what wait.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RetryRules {
     /// Statuses that are tried again, such as `[429, "5xx"]`.
@@ -45,6 +46,7 @@ pub struct RetryRules {
 ///
 /// Source: API Management retry policy reference (read 2026-11-22); k counts retries from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Growth {
     /// `interval`, always.
@@ -61,6 +63,7 @@ pub enum Growth {
 
 /// What the first retry waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum First {
     /// For the first wait.
@@ -72,6 +75,7 @@ pub enum First {
 
 /// Whether waits are left to chance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Jitter {
     /// Drawn from the seed.
@@ -83,6 +87,7 @@ pub enum Jitter {
 
 /// Who gets the attempt after a failed one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Then {
     /// The same member.

@@ -12,6 +12,7 @@ use crate::workload::Request;
 /// `[gateway.tracked_reserve]`: low priority is blocked while the quota that the last answer of a
 /// standard deployment stated (`x-ratelimit-remaining-tokens`) is under a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrackedRules {
     /// Priority header values that are low.

@@ -17,6 +17,7 @@ use crate::time::SimDuration;
 /// One `[[queue]]` section. Times are whole seconds, lines thousandths of the bucket's depth (of
 /// the minute's throughput for utilisation).
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QueueSection {
     /// Name that apps and reports use.
@@ -50,6 +51,7 @@ pub struct QueueSection {
 
 /// What to do with a message that is refused for want of capacity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OnThrottle {
     /// Keep its lock, wait as told, try again.
@@ -65,6 +67,7 @@ pub enum OnThrottle {
 
 /// The table `gate` of a `[[queue]]` section.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GateSection {
     /// Provisioned deployment that is watched.
@@ -85,6 +88,7 @@ pub struct GateSection {
 
 /// How the fill is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SignalName {
     /// The level itself, at any instant.

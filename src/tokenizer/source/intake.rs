@@ -251,10 +251,7 @@ fn json_lines(
     };
     while let Some(long) = lines.cut(push)? {
         let first = long.number;
-        push(Block {
-            first,
-            body: Body::Broken(too_long()),
-        })?;
+        push(Block::of_lines(first, Body::Broken(too_long())))?;
         lines = Lines {
             bytes: long.skipped()?,
             first: first + 1,

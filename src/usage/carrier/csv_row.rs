@@ -29,24 +29,43 @@ pub(crate) fn read_csv(
     (json, row): (&mut JsonReader<'_>, &mut Row),
     visit: &mut Visit<'_>,
 ) -> ControlFlow<()> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(64 << 10)
-        .from_reader(text);
+    let mut reader = rows_of(text, delimiter);
     let mut record = csv::ByteRecord::new();
     // Reading from memory with flexible lengths cannot fail.
     while let Ok(true) = reader.read_byte_record(&mut record) {
-        let line = record.position().map_or(1, csv::Position::line);
+        let (_, line) = start_of(&record, text);
         let item = match fill(&record, layout, json, row) {
             Ok(()) if layout.is_repeated(row) && is_header(&record, layout) => Item::Header,
             Ok(()) => Item::Row(row),
             Err(fault) => Item::Broken(fault),
         };
-        visit(line - 1, item)?;
+        visit(line, item)?;
     }
     ControlFlow::Continue(())
+}
+
+/// A reader of rows without a header, of any number of fields.
+pub(crate) fn rows_of(text: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .buffer_capacity(64 << 10)
+        .from_reader(text)
+}
+
+/// Where a row begins in `text`: its first byte, and the line ends before it. The reader tells
+/// where the row before ended, which is ahead of `\n` after `\r`, and of empty lines.
+pub(crate) fn start_of(record: &csv::ByteRecord, text: &[u8]) -> (usize, u64) {
+    let (byte, line) = record
+        .position()
+        .map_or((0, 1), |place| (place.byte(), place.line()));
+    let (mut at, mut line) = (usize::try_from(byte).unwrap_or(text.len()), line - 1);
+    while let Some(end @ (b'\r' | b'\n')) = text.get(at) {
+        line += u64::from(*end == b'\n');
+        at += 1;
+    }
+    (at, line)
 }
 
 fn fill(

@@ -35,7 +35,7 @@ pub(crate) struct JsonReader<'v> {
 const DEEPEST: usize = 128;
 
 /// JSON in a text in a text, and so on, that is read.
-const DEEPEST_NESTED: usize = 3;
+pub(crate) const DEEPEST_NESTED: usize = 3;
 
 impl<'v> JsonReader<'v> {
     /// A reader that knows fields by these names.
@@ -142,7 +142,8 @@ fn parse<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Val
     Ok(value)
 }
 
-fn is_shallow(text: &[u8]) -> bool {
+/// Whether no value is nested too deeply to be read.
+pub(crate) fn is_shallow(text: &[u8]) -> bool {
     let brackets = memchr2_iter(b'{', b'[', text);
     brackets.take(DEEPEST + 1).count() <= DEEPEST || extent(text).deepest <= DEEPEST
 }

@@ -39,6 +39,7 @@ pub(super) static FORMAT: Format = Format {
         &[Slot::ProductName, Slot::SubscriptionId, Slot::App],
     ],
     excludes: &[],
+    vital: &[&[Slot::Input], &[Slot::Model, Slot::Deployment]],
     read,
 };
 

@@ -27,6 +27,7 @@ pub(super) static FORMAT: Format = Format {
         &[Slot::Subscription, Slot::Product, Slot::Api, Slot::Status],
     ],
     excludes: &[],
+    vital: &[&[Slot::Subscription, Slot::Product], &[Slot::Status]],
     read,
 };
 

@@ -20,6 +20,10 @@ pub(super) static FORMAT: Format = Format {
         &[Slot::Subscription, Slot::Product, Slot::Status],
     ],
     excludes: &[],
+    vital: &[
+        &[Slot::Deployment, Slot::Model],
+        &[Slot::Subscription, Slot::Product],
+    ],
     read,
 };
 

@@ -32,6 +32,11 @@ pub(super) static FORMAT: Format = Format {
         &[Slot::SequenceNumber, Slot::Input, Slot::Output],
     ],
     excludes: &[],
+    vital: &[
+        &[Slot::Deployment, Slot::Model],
+        &[Slot::Input],
+        &[Slot::Output],
+    ],
     read,
 };
 

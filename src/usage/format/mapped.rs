@@ -19,11 +19,13 @@ pub(super) static FORMAT: Format = Format {
     categories: &[],
     needs: &[],
     excludes: &[],
+    vital: &[],
     read,
 };
 
 /// A `[[source]]` of the configuration: which files it reads, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(try_from = "MappedSourceText", into = "MappedSourceText")]
 pub struct MappedSource {
     name: String,
@@ -34,17 +36,25 @@ pub struct MappedSource {
 
 /// A `[[source]]` as written, before it is checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct MappedSourceText {
+    /// Shown in messages.
     name: String,
+    /// Glob on the file's name, or on its whole path.
     files: String,
+    /// Field of tollbook = column of the file; `time` and one of `input`, `output` and `requests` are
+    /// needed.
     columns: MappedColumns,
+    /// Whether the source counts cached tokens beside the prompt, not in it.
     #[serde(default)]
     input_excludes_cached: bool,
 }
 
 /// The column or key of each field of a [`MappedSource`]; empty where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(extend("required" = ["time"], "examples" = [{ "time": "when", "input": "prompt" }])))]
 #[serde(default, deny_unknown_fields)]
 pub struct MappedColumns {
     /// When the request arrived.

@@ -59,6 +59,7 @@ pub(super) static FORMAT: Format = Format {
         &[Slot::Output],
     ],
     excludes: &[],
+    vital: &[],
     read,
 };
 

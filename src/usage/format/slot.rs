@@ -94,6 +94,12 @@ impl SlotSet {
         self.0 |= slot.bit();
     }
 
+    /// The fields of both sets.
+    #[must_use]
+    pub(crate) const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     pub(crate) const fn contains(self, slot: Slot) -> bool {
         self.0 & slot.bit() != 0
     }

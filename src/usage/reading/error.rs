@@ -49,6 +49,8 @@ pub enum SourceError {
         found: String,
         /// The formats known.
         known: String,
+        /// The schema that its first row states, where it states one.
+        schema: Option<String>,
     },
     /// A `[[source]]` names columns it does not have.
     #[error(
@@ -100,4 +102,20 @@ pub enum SourceError {
         /// The column's header.
         column: String,
     },
+}
+
+impl SourceError {
+    /// The source it is about.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Unreadable { name, .. }
+            | Self::Damaged { name, .. }
+            | Self::NotText { name }
+            | Self::UnknownFields { name, .. }
+            | Self::MissingColumn { name, .. }
+            | Self::AmbiguousDates { name, .. }
+            | Self::MixedDates { name, .. }
+            | Self::LocalTime { name, .. } => name,
+        }
+    }
 }

@@ -5,6 +5,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
+use sonic_rs::JsonValueTrait;
+
 use super::meter::{Meter, Progress};
 use super::plan::{Plan, mapped_source};
 use super::rows::each_row;
@@ -145,9 +147,11 @@ impl<'a> Intake<'a> {
         }
         let look = look_at(first, plan);
         if look.rows > 0 && !look.is_known {
-            return Err(plan
-                .unknown_fields(look.keys.iter().map(String::as_str))
-                .into());
+            let mut error = plan.unknown_fields(look.keys.iter().map(String::as_str));
+            if let SourceError::UnknownFields { schema, .. } = &mut error {
+                *schema = stated_schema(first);
+            }
+            return Err(error.into());
         }
         if plan.clock.order.is_none() && look.dates.needs_order() {
             let dates = Self::survey(source, plan)?;
@@ -214,6 +218,18 @@ fn look_at(block: &Block, plan: &Plan) -> FirstLook {
         _ => json.keys().map(str::to_owned).collect(),
     };
     look
+}
+
+/// The schema that the first row states: results of programs do, logs do not.
+fn stated_schema(block: &Block) -> Option<String> {
+    let row = match &block.body {
+        Body::Objects(text, rows) => text.get(rows.first()?.clone())?,
+        Body::Lines(text) => text.split(|byte| *byte == b'\n').next()?,
+        _ => return None,
+    };
+    let schema = sonic_rs::get(row, ["schema"]).ok()?;
+    let schema = schema.as_str()?;
+    Some(schema.chars().take(80).collect())
 }
 
 /// Takes note of a row's date, if the row is of a format that is read.

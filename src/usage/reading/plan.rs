@@ -90,6 +90,7 @@ impl Plan {
             name: self.name.clone(),
             found: listed(found),
             known: known_names(),
+            schema: None,
         }
     }
 }

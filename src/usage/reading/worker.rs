@@ -1,16 +1,17 @@
 //! A thread that turns blocks into fragments.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::plan::Plan;
 use super::rows::each_row;
+use super::source_rows::SourceRows;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::usage::accounting::RowAccounting;
 use crate::usage::carrier::{Block, Body, Item, JsonReader, Shape};
-use crate::usage::format::{Context, Fault, Kind, PseudonymKey, Row};
+use crate::usage::format::{Context, Fault, Kind, PseudonymKey, Row, SlotSet};
 use crate::usage::fragment::{FragmentSink, Lie, RowTexts};
 
 /// A block and how to read it.
@@ -24,8 +25,8 @@ pub(super) struct Task {
 pub(super) struct Found {
     pub(super) rows: RowAccounting,
     pub(super) diagnostics: Diagnostics,
-    /// Rows and formats of each source, by its place.
-    pub(super) sources: BTreeMap<usize, (u64, BTreeSet<&'static str>)>,
+    /// The rows of each source, by its place.
+    pub(super) sources: BTreeMap<usize, SourceRows>,
 }
 
 /// Reads blocks into a sink.
@@ -89,9 +90,9 @@ impl<S: FragmentSink> Worker<S> {
         let mut json = JsonReader::new(&plan.vocabulary);
         let _ = each_row(&task.block, plan, (&mut json, row), &mut visit);
         found.rows += tally.rows;
-        let (rows, formats) = found.sources.entry(plan.index).or_default();
-        *rows += tally.rows.read;
-        formats.append(&mut tally.formats);
+        tally.seen.read = tally.rows.read;
+        let seen = found.sources.entry(plan.index).or_default();
+        seen.merge(tally.seen);
     }
 }
 
@@ -124,9 +125,9 @@ fn saturated(place: u64) -> u32 {
 #[derive(Default)]
 struct Tally {
     rows: RowAccounting,
-    formats: BTreeSet<&'static str>,
-    /// The format of the row before: mostly that of the next.
-    format: &'static str,
+    seen: SourceRows,
+    /// The format and the fields of the row before: mostly those of the next.
+    before: Option<(&'static str, SlotSet)>,
 }
 
 impl Tally {
@@ -146,6 +147,7 @@ impl Tally {
             Item::Row(row) => self.row(row, plan, context, sink),
             Item::Header => {
                 self.rows.ignored += 1;
+                self.seen.headers += 1;
                 Ok(())
             }
             Item::Broken(fault) | Item::Note(fault) => Err(fault),
@@ -163,15 +165,17 @@ impl Tally {
     ) -> Result<(), Fault> {
         match plan.reader.kind(row) {
             Kind::Known(format) => {
-                if self.format != format.name {
-                    self.format = format.name;
-                    self.formats.insert(format.name);
+                let now = Some((format.name, row.present()));
+                if self.before != now {
+                    self.before = now;
+                    self.seen.see(format, row);
                 }
                 sink.add(&format.read(row, context)?);
                 Ok(())
             }
             Kind::Foreign => {
                 self.rows.ignored += 1;
+                self.seen.foreign += 1;
                 Ok(())
             }
             Kind::Unknown => Err(Fault::new(

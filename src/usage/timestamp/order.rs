@@ -15,6 +15,7 @@ pub enum DateOrder {
 
 /// How the order of day and month is found: key `dates` of `[reading]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Dates {
     /// From the rows of each file; a file that does not tell is refused.

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 /// What a cell of a trace holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// When the request arrived.

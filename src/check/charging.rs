@@ -1,0 +1,85 @@
+//! Charges what was read as a chargeback would, going on where a chargeback must stop.
+
+use std::collections::BTreeSet;
+
+use crate::chargeback::{ChargeError, Charges, Detail, Facts, Policy, Undescribed, charge};
+use crate::time::BillingPeriod;
+use crate::usage::UsageSum;
+
+/// What the usage costs, as far as that is known.
+#[derive(Debug, Default)]
+pub(super) struct Charged {
+    /// What it costs by day; `None` where something is missing that all of it needs.
+    pub(super) charges: Option<Charges>,
+    /// Why it, or a part of it, cannot be charged.
+    pub(super) refused: Vec<ChargeError>,
+}
+
+/// Charges the usage of `period`. What has no price or no description is told and then left out, so
+/// that one gap does not hide all others.
+pub(super) fn charged(
+    sums: &[UsageSum],
+    policy: &Policy,
+    facts: &Facts<'_>,
+    period: BillingPeriod,
+) -> Charged {
+    let (mut policy, mut sums) = (policy.clone(), sums.to_vec());
+    let mut charged = Charged::default();
+    // Each kind of gap is told once, and then closed.
+    loop {
+        match charge(&sums, &policy, facts, period, Detail::Day) {
+            Ok(charges) => {
+                charged.charges = Some(charges);
+                return charged;
+            }
+            Err(error) => {
+                let closed = close(&error, &mut policy, &mut sums);
+                charged.refused.push(error);
+                if closed == Gap::Open {
+                    return charged;
+                }
+            }
+        }
+    }
+}
+
+/// Whether a gap could be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gap {
+    Closed,
+    Open,
+}
+
+/// Leaves out what an error is about.
+fn close(error: &ChargeError, policy: &mut Policy, sums: &mut Vec<UsageSum>) -> Gap {
+    match error {
+        ChargeError::Undescribed(missing) => {
+            let before = sums.len();
+            sums.retain(|sum| !missing.iter().any(|one| is_usage_of(sum, one)));
+            // Nothing left out would be told for ever.
+            if sums.len() < before {
+                Gap::Closed
+            } else {
+                Gap::Open
+            }
+        }
+        ChargeError::Unpriced(missing) => {
+            let names: BTreeSet<String> =
+                missing.iter().map(|one| one.name.model.clone()).collect();
+            let before = policy.allowed_unpriced.len();
+            policy.allowed_unpriced.extend(names);
+            if policy.allowed_unpriced.len() > before {
+                Gap::Closed
+            } else {
+                Gap::Open
+            }
+        }
+        _ => Gap::Open,
+    }
+}
+
+fn is_usage_of(sum: &UsageSum, missing: &Undescribed) -> bool {
+    let dimensions = &sum.key.dimensions;
+    dimensions.deployment.to_lowercase() == missing.deployment
+        && dimensions.backend.to_lowercase() == missing.backend
+}

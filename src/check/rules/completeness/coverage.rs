@@ -1,0 +1,86 @@
+//! Whether requests cover the period that was asked for.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use crate::check::tally::{Hours, Series};
+use crate::check::{Evidence, Family, Finding, Rule, Severity};
+use crate::time::BillingPeriod;
+
+/// TB047.
+pub(super) static NOT_COVERED: Rule = Rule {
+    id: "TB047",
+    name: "period-not-covered",
+    family: Family::Completeness,
+    severity: Severity::Warning,
+    summary: "the period asked for starts or ends with days without any request",
+    why: "A month that is charged from an export of three weeks is charged too little. Told are the \
+          whole UTC days before the first and after the last request of the period, up to the day \
+          before the one on which it is checked. Weekend days are left out where most weekend days \
+          within have no request, and weekdays where most weekdays within have none. No limit of \
+          the configuration bears on it.",
+    fix: "Export the whole period, or ask for the days that the export covers with `--period`.",
+};
+
+type Days = BTreeMap<NaiveDate, Hours>;
+
+/// Judges both ends of the period asked for.
+pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let Some(asked) = evidence.asked else {
+        return Vec::new();
+    };
+    // The day of the check itself is not over yet.
+    let end = asked.end().min(evidence.as_of);
+    let Some(over) = BillingPeriod::new(asked.start(), end) else {
+        return Vec::new();
+    };
+    let none = Days::new();
+    let days = evidence.rhythm.series.get(&Series::All).unwrap_or(&none);
+    let mut within = days.range(asked.start()..asked.end()).map(|(day, _)| *day);
+    let Some(first) = within.next() else {
+        let message = format!("the period {asked} has no request at all; expected some every day");
+        return vec![Finding::of(&NOT_COVERED, "whole", message)];
+    };
+    let last = within.next_back().unwrap_or(first);
+    let counts = |day: &NaiveDate| has_requests(is_weekend(*day), days, (first, last));
+    let before: Vec<NaiveDate> = over
+        .days()
+        .take_while(|day| *day < first)
+        .filter(counts)
+        .collect();
+    let after: Vec<NaiveDate> = over
+        .days()
+        .filter(|day| *day > last)
+        .filter(counts)
+        .collect();
+    let tell = |side, missing: &[NaiveDate], known: NaiveDate| {
+        let (from, until) = (missing.first()?, missing.last()?);
+        let message = format!(
+            "the period {asked} {side}s with {} days without any request, from {from} to {until}; \
+             the {} request is of {known}",
+            missing.len(),
+            if side == "start" { "first" } else { "last" },
+        );
+        Some(Finding::of(&NOT_COVERED, side, message))
+    };
+    let ends = [tell("start", &before, first), tell("end", &after, last)];
+    ends.into_iter().flatten().collect()
+}
+
+/// Whether days of this kind usually have requests: at least half of those from the first to the
+/// last day with any, or that no such day is within.
+fn has_requests(weekend: bool, days: &Days, (first, last): (NaiveDate, NaiveDate)) -> bool {
+    let alike = |day: &NaiveDate| is_weekend(*day) == weekend;
+    let spanned = first.iter_days().take_while(|day| *day <= last);
+    let spanned = spanned.filter(alike).count();
+    let active = days.range(first..=last).filter(|(day, _)| alike(day));
+    active.count() * 2 >= spanned
+}
+
+fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+#[cfg(test)]
+mod tests;

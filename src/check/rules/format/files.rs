@@ -1,0 +1,151 @@
+//! Findings about files as a whole, and about rows that could not be read.
+
+use super::super::records;
+use crate::check::{Finding, Place, Rule};
+use crate::diagnostic::{Diagnostic, Problem, Sort};
+use crate::usage::assembly::Spots;
+use crate::usage::collection::Found;
+use crate::usage::{SourceError, SourceSummary};
+
+/// Everything that reading found wrong.
+pub(in crate::check) fn of_files(found: &Found) -> Vec<Finding> {
+    let refused: Vec<&str> = found.errors.iter().map(SourceError::name).collect();
+    let mut findings: Vec<Finding> = found.errors.iter().map(of_error).collect();
+    let whole = found.sources.iter();
+    findings.extend(
+        whole
+            .filter(|source| !refused.contains(&source.name.as_str()))
+            .flat_map(of_summary),
+    );
+    let faults = found.diagnostics.by_source();
+    findings.extend(
+        faults.map(|(problem, file, count, places)| of_fault(problem, file, places).times(count)),
+    );
+    for (source, spots) in found.repeats.by_source() {
+        findings.extend(of_repeats(&found.sources[source as usize], spots));
+    }
+    findings
+}
+
+/// A source that cannot be read to its end.
+fn of_error(error: &SourceError) -> Finding {
+    let rule = match error {
+        SourceError::Unreadable { .. } => &super::UNREADABLE,
+        SourceError::Damaged { .. } => &super::TRUNCATED,
+        SourceError::NotText { .. } => &super::NOT_TEXT,
+        SourceError::UnknownFields {
+            schema: Some(_), ..
+        } => &super::SCHEMA,
+        SourceError::UnknownFields { .. } => &super::UNKNOWN,
+        SourceError::MissingColumn { .. } => &super::COLUMN,
+        SourceError::AmbiguousDates { .. } => &super::AMBIGUOUS,
+        SourceError::MixedDates { .. } => &super::MIXED_DATES,
+        SourceError::LocalTime { .. } => &super::LOCAL,
+    };
+    let name = error.name();
+    let text = error.to_string();
+    let text = text.strip_prefix(name).unwrap_or(&text);
+    let text = text.trim_start_matches(": ");
+    let (message, hint) = text.split_once("\nhint: ").unwrap_or((text, ""));
+    let (message, hint) = match error {
+        SourceError::UnknownFields {
+            schema: Some(schema),
+            ..
+        } => (
+            format!("states the schema {schema:?}, which is no usage export"),
+            "",
+        ),
+        _ => (message.to_owned(), hint),
+    };
+    let subject = match error {
+        SourceError::MissingColumn { column, .. } => column.as_str(),
+        _ => "",
+    };
+    Finding::of(rule, subject, message)
+        .with_help(hint)
+        .at(Place::whole(name))
+}
+
+/// What a source as a whole tells.
+fn of_summary(source: &SourceSummary) -> Vec<Finding> {
+    let at = |rule: &'static Rule, subject: &str, message: String| {
+        Finding::of(rule, subject, message).at(Place::whole(&source.name))
+    };
+    let mut findings = Vec::new();
+    if source.rows == 0 {
+        findings.push(at(&super::EMPTY, "", super::EMPTY.summary.to_owned()));
+    }
+    for column in &source.lacking {
+        let message = format!("no row has {column}, which charging needs");
+        findings.push(at(&super::COLUMN, column, message));
+    }
+    if is_mixed(&source.formats) {
+        let message = format!("rows of {}", source.formats.join(" and of "));
+        findings.push(at(&super::MIXED, "", message));
+    }
+    if source.foreign > 0 {
+        let message = super::FOREIGN.summary.to_owned();
+        findings.push(at(&super::FOREIGN, "", message).times(source.foreign));
+    }
+    if source.headers > 0 {
+        let message = super::HEADER.summary.to_owned();
+        findings.push(at(&super::HEADER, "", message).times(source.headers));
+    }
+    findings
+}
+
+/// Whether the formats of one file tell the same requests twice; API Management's own logs belong
+/// together.
+fn is_mixed(formats: &[&str]) -> bool {
+    let others = formats
+        .iter()
+        .filter(|name| !name.contains("API Management"));
+    formats.len() > 1 && others.count() > 0
+}
+
+/// Rows of one file with one fault.
+fn of_fault(problem: &Problem, file: &str, places: &[Diagnostic]) -> Finding {
+    let rule = match problem.sort {
+        Sort::Unreadable => &super::ROW,
+        Sort::CutOff => &super::TRUNCATED,
+        Sort::Ragged => &super::RAGGED,
+        Sort::Missing => &records::MISSING,
+        Sort::Negative => &records::NEGATIVE,
+        Sort::NoCount => &records::NO_COUNT,
+        Sort::NoTime => &records::NO_TIME,
+        Sort::NoStatus => &records::NO_STATUS,
+        Sort::Cached => &records::CACHED,
+        Sort::Conflict => &records::CONFLICT,
+        Sort::Names => &records::NAMES,
+    };
+    let field = problem.field;
+    let places = places.iter().map(|place| match place.line {
+        0 => Place::whole(file),
+        line => Place::row(file, line, field).showing(&place.found),
+    });
+    Finding {
+        places: places.collect(),
+        ..Finding::of(rule, &problem.what, &problem.what).with_help(&problem.remedy)
+    }
+}
+
+/// Rows of one file that others tell too.
+fn of_repeats(source: &SourceSummary, spots: &Spots) -> Vec<Finding> {
+    let (count, rows) = (spots.count, source.rows);
+    let mut lines = spots.lines.clone();
+    // A line of an envelope holds many rows.
+    lines.dedup();
+    let places = lines.into_iter();
+    let places = places.map(|line| Place::row(&source.name, u64::from(line), ""));
+    let repeats = Finding {
+        places: places.collect(),
+        ..Finding::of(&records::DUPLICATE, "", records::DUPLICATE.summary).times(count)
+    };
+    // Two rows may repeat each other by chance; a file is more.
+    let is_copy = rows >= 4 && count.saturating_mul(2) > rows;
+    let copy = is_copy.then(|| {
+        let message = format!("{count} of its {rows} rows repeat rows of other files");
+        Finding::of(&super::COPY, "", message).at(Place::whole(&source.name))
+    });
+    [Some(repeats), copy].into_iter().flatten().collect()
+}

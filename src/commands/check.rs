@@ -1,0 +1,185 @@
+//! `tollbook check`: what is wrong with usage exports, prices and policy, for CI.
+
+mod changed;
+mod inputs;
+mod known;
+mod policy;
+mod reports;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use super::Done;
+use super::configuration;
+use super::console::Console;
+use super::facts::KnownFacts;
+use super::usage_files::{self, CANNOT_ASSEMBLE, ResourceArgs};
+use crate::check::settings::Choice;
+use crate::check::{Checked, Job, Scope, Settings};
+use crate::config::SCHEMA;
+use crate::config::check::FailOn;
+use crate::time::BillingPeriod;
+use crate::usage::assembly;
+use crate::usage::reading::{Hashing, ReadOptions};
+use inputs::Inputs;
+use known::Known;
+use policy::Policy;
+use reports::{Extra, Format};
+
+/// Flags of `tollbook check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Usage exports and scenarios: files, folders or globs; `inputs` of the configuration if none
+    /// is given.
+    files: Vec<String>,
+    /// Billing period that the exports are of: a month (2026-10), or first and last month or day.
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<BillingPeriod>,
+    /// Day of the check: what lies after it is in the future; today if not given.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<NaiveDate>,
+    /// Judge only these rules, by id, name or family. May be repeated, or separated by commas.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    only: Vec<String>,
+    /// How bad a rule's findings are, as in TB020=off or privacy=error. May be repeated.
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
+    severity: Vec<String>,
+    /// The least severity that fails; error if neither this nor the configuration says.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<Least>,
+    /// File of findings that are known: only new ones fail.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the findings to the baseline instead of failing.
+    #[arg(long)]
+    update_baseline: bool,
+    /// Read only files that changed since this revision of the git repository, or are not in it.
+    #[arg(long, value_name = "REVISION")]
+    since: Option<String>,
+    /// How findings are written; auto writes what the CI service at hand shows, and text elsewhere.
+    #[arg(long, value_enum, default_value_t = Format::Auto, value_name = "FORMAT")]
+    format: Format,
+    /// Write the findings to this file.
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// Write them to another file too, as in sarif=check.sarif. May be repeated.
+    #[arg(long, value_name = "FORMAT=PATH")]
+    report: Vec<Extra>,
+    /// Most findings that text shows; 0 for all.
+    #[arg(long, value_name = "COUNT", default_value_t = 50)]
+    most: usize,
+    #[command(flatten)]
+    resources: ResourceArgs,
+    /// List all rules.
+    #[arg(long, conflicts_with_all = ["files", "explain", "config_schema"])]
+    list: bool,
+    /// Say why a rule matters, show an example that breaks it, and how to mend it.
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["files", "config_schema"])]
+    explain: Option<String>,
+    /// Print the JSON schema of tollbook.toml, for editors.
+    #[arg(long, conflicts_with = "files")]
+    config_schema: bool,
+}
+
+/// The least severity that fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Least {
+    /// Warnings and errors.
+    Warning,
+    /// Errors only.
+    Error,
+}
+
+impl From<Least> for FailOn {
+    fn from(least: Least) -> Self {
+        match least {
+            Least::Warning => Self::Warning,
+            Least::Error => Self::Error,
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
+    if args.config_schema {
+        console.out().write_all(SCHEMA.as_bytes())?;
+        return Ok(Done::Met);
+    }
+    let policy = Policy::load(console)?;
+    let settings = args.settings(&policy)?;
+    let inputs = Inputs::find(args, &policy.configuration)?;
+    let facts = policy.facts()?;
+    let checked = args.checked(&policy, &facts, &settings, &inputs, console)?;
+    for reason in &checked.left_out {
+        console.note(&format!("note: {reason}"));
+    }
+    let baseline = Known::of(args, &policy.configuration)?;
+    if args.update_baseline {
+        baseline.update(&checked, &inputs, console)?;
+        return Ok(Done::Met);
+    }
+    let checked = baseline.applied(checked, &inputs);
+    reports::write(args, &checked, console)?;
+    Ok(if checked.fails() {
+        Done::NotMet
+    } else {
+        Done::Met
+    })
+}
+
+impl CheckArgs {
+    /// Which rules apply, and how.
+    fn settings(&self, policy: &Policy) -> anyhow::Result<Settings> {
+        let mut choice = Choice::of(&self.only, &self.severity)?;
+        choice.fail_on = self.fail_on.map(FailOn::from);
+        let config = policy.config();
+        let settings = Settings::of(&config.check, choice);
+        Ok(settings.map_err(|faults| config.refusal(&faults))?)
+    }
+
+    /// Reads and judges.
+    fn checked(
+        &self,
+        policy: &Policy,
+        facts: &KnownFacts,
+        settings: &Settings,
+        inputs: &Inputs,
+        console: &Console,
+    ) -> anyhow::Result<Checked> {
+        let resources = self.resources.resources();
+        let sources = usage_files::sources(&inputs.logs);
+        let bar = usage_files::progress_bar(&inputs.logs, console);
+        let advance = |bytes: u64| bar.set_position(bytes);
+        let as_of = self.as_of.unwrap_or(console.today);
+        let mut beforehand = policy.findings.clone();
+        beforehand.extend(inputs.scenario_findings(&facts.catalog, as_of)?);
+        let job = Job {
+            sources: &sources,
+            config: policy.config(),
+            facts: facts.borrowed(),
+            settings,
+            as_of,
+            period: self.period,
+            scope: Scope {
+                usage: inputs.extent,
+                policy: policy.standing,
+            },
+            reading: ReadOptions {
+                progress: Some(&advance),
+                ..configuration::read_options(policy.config(), Hashing::None)?
+            },
+            assembling: assembly::Options {
+                memory: resources.memory,
+                ..assembly::Options::new(&resources.spill)
+            },
+            threads: resources.threads,
+            beforehand,
+        };
+        let checked = job.check().context(CANNOT_ASSEMBLE);
+        bar.finish_and_clear();
+        checked
+    }
+}

@@ -1,0 +1,96 @@
+//! What is to be checked: log files, and configurations or scenarios beside them.
+
+use std::path::Path;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+
+use super::CheckArgs;
+use super::changed;
+use crate::catalog::Catalog;
+use crate::check::rules::scenario;
+use crate::check::{Extent, Finding};
+use crate::commands::configuration::Configuration;
+use crate::commands::inputs::{InputFile, find};
+
+/// The files of a check.
+pub(super) struct Inputs {
+    /// Log files.
+    pub(super) logs: Vec<InputFile>,
+    /// Configurations and scenarios, which are named one by one.
+    pub(super) scenarios: Vec<InputFile>,
+    /// How much of the usage the logs are.
+    pub(super) extent: Extent,
+}
+
+impl Inputs {
+    /// The files that are named, or else those of the configuration; with `--since`, those of them
+    /// that changed. None at all is no fault: then only the configuration is checked.
+    pub(super) fn find(args: &CheckArgs, configuration: &Configuration) -> anyhow::Result<Self> {
+        let (scenarios, logs): (Vec<String>, Vec<String>) =
+            args.files.iter().cloned().partition(|name| is_toml(name));
+        let scenarios = named(&scenarios, Path::new(""))?;
+        let globs = &configuration.config.inputs;
+        let logs = match (logs.as_slice(), scenarios.as_slice()) {
+            ([], []) => {
+                named(globs, &configuration.folder).context("`inputs` of the configuration")?
+            }
+            (logs, _) => named(logs, Path::new(""))?,
+        };
+        let whole = Self {
+            logs,
+            scenarios,
+            extent: Extent::Whole,
+        };
+        match &args.since {
+            None => Ok(whole),
+            Some(revision) => whole.changed_since(revision),
+        }
+    }
+
+    /// The names of all files.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        let files = self.logs.iter().chain(&self.scenarios);
+        files.map(|file| file.name.clone())
+    }
+
+    /// What is wrong with the configurations and scenarios among them.
+    pub(super) fn scenario_findings(
+        &self,
+        catalog: &Catalog,
+        as_of: NaiveDate,
+    ) -> anyhow::Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        for file in &self.scenarios {
+            let text = std::fs::read_to_string(&file.path)
+                .with_context(|| format!("cannot read {}", file.name))?;
+            findings.extend(scenario(&file.name, &text, catalog, as_of));
+        }
+        Ok(findings)
+    }
+
+    fn changed_since(mut self, revision: &str) -> anyhow::Result<Self> {
+        let changed = changed::since(revision)?;
+        let before = self.logs.len();
+        for files in [&mut self.logs, &mut self.scenarios] {
+            files.retain(|file| changed.contains(&file.path));
+        }
+        if self.logs.len() < before {
+            self.extent = Extent::Part;
+        }
+        Ok(self)
+    }
+}
+
+fn named(patterns: &[String], base: &Path) -> anyhow::Result<Vec<InputFile>> {
+    if patterns.is_empty() {
+        return Ok(Vec::new());
+    }
+    find(patterns, base)
+}
+
+fn is_toml(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
