@@ -13,6 +13,7 @@ pub mod baseline;
 mod checked;
 pub mod evidence;
 pub mod finding;
+pub mod place;
 pub mod rule;
 pub mod rules;
 pub mod settings;
