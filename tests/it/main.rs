@@ -6,6 +6,8 @@ mod chargeback_desk;
 mod chargeback_laws;
 mod chargeback_oracle;
 mod chargeback_refusals;
+mod check_fixture;
+mod check_report;
 mod ci_samples;
 mod commands;
 mod config_schema;
