@@ -3,6 +3,7 @@
 //! One file per format. All of them take a [`Checked`] whose places were looked up, are the same
 //! for the same findings, and cut what is too much with a word on what was cut.
 
+pub mod azure;
 mod choice;
 pub mod github;
 pub mod gitlab;
@@ -43,6 +44,18 @@ fn counted(count: usize, what: &str) -> String {
 fn unplaced(finding: &Finding) -> u64 {
     let places = u64::try_from(finding.places.len()).expect("places are few");
     finding.count.saturating_sub(places.max(1))
+}
+
+/// What an annotation says: the message, how often beside its place, and what to do on a line of
+/// its own.
+fn annotation(finding: &Finding) -> String {
+    let mut text = visible(&finding.message);
+    let further = u64::try_from(finding.places.len().saturating_sub(1));
+    let more = unplaced(finding) + further.expect("places are few");
+    if more > 0 {
+        text.push_str(&format!(" — and {} more", whole(more)));
+    }
+    format!("{text}\nhelp: {}", visible(finding.remedy()))
 }
 
 /// The line of a place; `None` for a file as a whole.

@@ -1,8 +1,7 @@
 //! Findings as workflow commands of GitHub Actions, which become annotations of a pull request.
 
-use super::{WORST_FIRST, column, counted, line, unplaced, uri, worst_first};
+use super::{WORST_FIRST, annotation, column, counted, line, uri, worst_first};
 use crate::check::{Checked, Finding, Severity};
-use crate::report::figure::whole;
 use crate::report::text::visible;
 
 /// Annotations of one level that GitHub keeps of a step.
@@ -44,17 +43,8 @@ fn command(finding: &Finding) -> String {
     format!(
         "::{name} {}::{}",
         properties.join(","),
-        data(&message(finding))
+        data(&annotation(finding))
     )
-}
-
-fn message(finding: &Finding) -> String {
-    let mut text = visible(&finding.message);
-    let more = unplaced(finding) + u64::try_from(finding.places.len().max(1)).unwrap_or(1) - 1;
-    if more > 0 {
-        text.push_str(&format!(" — and {} more", whole(more)));
-    }
-    format!("{text}\nhelp: {}", visible(finding.remedy()))
 }
 
 /// A text after `::`.
