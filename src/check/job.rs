@@ -41,7 +41,7 @@ pub struct Job<'a> {
     pub as_of: NaiveDate,
     /// The period asked for.
     pub period: Option<BillingPeriod>,
-    /// How much of the usage the inputs are.
+    /// What there is to judge by.
     pub scope: Scope,
     /// How sources are read.
     pub reading: ReadOptions<'a>,
@@ -53,14 +53,35 @@ pub struct Job<'a> {
     pub beforehand: Vec<Finding>,
 }
 
+/// What there is to judge by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// How much of the usage the inputs are.
+    pub usage: Extent,
+    /// Whether there is a policy.
+    pub policy: Standing,
+}
+
 /// How much of the usage the inputs are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scope {
+pub enum Extent {
     /// All of it.
     #[default]
     Whole,
     /// A part: what is missing in it may be elsewhere, and shares of it say nothing.
     Part,
+}
+
+/// Whether there is a policy to judge by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// There is one.
+    #[default]
+    Known,
+    /// There is one, and it cannot be used.
+    Refused,
+    /// There is none.
+    Absent,
 }
 
 /// What reading gave.
@@ -81,18 +102,18 @@ impl Job<'_> {
         gathered.seen.merge(strays(&gathered.days, is_stray));
         let period = self.period.or(span.period);
         let charged = self.charge(&gathered, period);
-        let mut findings = self.beforehand.clone();
-        findings.extend(rules::of_files(&gathered.found));
-        let names: Vec<String> = self.names();
+        let mut findings = rules::of_files(&gathered.found);
+        let names = self.names();
         findings.extend(std::mem::take(&mut gathered.seen).findings(&names));
         findings.extend(rules::judge(&self.evidence(&gathered, &charged, period)));
-        let (findings, left_out) = self.within_scope(findings);
+        findings.retain(|finding| self.scope.judges(finding.rule));
+        findings.extend(self.beforehand.iter().cloned());
         Ok(Checked {
             findings: self.settings.apply(findings),
             known: Vec::new(),
             gone: Vec::new(),
             rules: self.rules().collect(),
-            left_out,
+            left_out: self.scope.left_out(),
             sources: gathered.found.sources,
             rows: gathered.found.rows,
             period,
@@ -146,7 +167,8 @@ impl Job<'_> {
     }
 
     fn charge(&self, gathered: &Gathered, period: Option<BillingPeriod>) -> Charged {
-        period.map_or_else(Charged::default, |period| {
+        let known = period.filter(|_| self.scope.policy == Standing::Known);
+        known.map_or_else(Charged::default, |period| {
             charged(&gathered.sums, &self.config.policy, &self.facts, period)
         })
     }
@@ -178,30 +200,45 @@ impl Job<'_> {
         let scope = self.scope;
         rules::all().filter(move |rule| self.settings.judges(rule) && scope.judges(rule))
     }
-
-    /// The findings that the scope allows, and why others are left out.
-    fn within_scope(&self, mut findings: Vec<Finding>) -> (Vec<Finding>, Vec<String>) {
-        findings.retain(|finding| self.scope.judges(finding.rule));
-        let left_out = match self.scope {
-            Scope::Whole => Vec::new(),
-            Scope::Part => vec![
-                "completeness, attribution and money were not judged: only a part of the usage was \
-                 read"
-                    .to_owned(),
-            ],
-        };
-        (findings, left_out)
-    }
 }
 
 impl Scope {
-    /// Whether a part of the usage is enough to judge a rule.
+    /// Whether there is enough to judge a rule.
     fn judges(self, rule: &Rule) -> bool {
-        let needs_all = matches!(
-            rule.family,
-            Family::Completeness | Family::Attribution | Family::Money
-        );
-        self == Self::Whole || !needs_all
+        let (needs_all, needs_policy) = match rule.family {
+            Family::Format | Family::Records | Family::Privacy => (false, false),
+            Family::Completeness => (true, false),
+            Family::Attribution | Family::Money => (true, true),
+            Family::Prices | Family::Policy => (false, true),
+        };
+        (self.usage == Extent::Whole || !needs_all)
+            && (self.policy == Standing::Known || !needs_policy)
+    }
+
+    /// Why some rules are not judged.
+    fn left_out(self) -> Vec<String> {
+        let usage = match self.usage {
+            Extent::Whole => None,
+            Extent::Part => Some(
+                "completeness, attribution and money are not judged: only a part of the usage was \
+                 read",
+            ),
+        };
+        let policy = match self.policy {
+            Standing::Known => None,
+            Standing::Refused => {
+                Some("attribution, prices and money are not judged: the configuration has errors")
+            }
+            Standing::Absent => Some(
+                "attribution, prices, money and policy are not judged: no tollbook.toml was found \
+                 here or above; name one with --config",
+            ),
+        };
+        [usage, policy]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect()
     }
 }
 

@@ -2,28 +2,31 @@
 
 mod changed;
 mod inputs;
+mod known;
+mod policy;
 mod reports;
 
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::Context;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::Done;
-use super::configuration::{self, Configuration};
+use super::configuration;
 use super::console::Console;
-use super::facts::{KnownFacts, Reach};
+use super::facts::KnownFacts;
 use super::usage_files::{self, CANNOT_ASSEMBLE, ResourceArgs};
 use crate::check::settings::Choice;
-use crate::check::{Checked, Finding, Job, Settings};
+use crate::check::{Checked, Job, Scope, Settings};
+use crate::config::SCHEMA;
 use crate::config::check::FailOn;
-use crate::config::{Config, ConfigError};
 use crate::time::BillingPeriod;
 use crate::usage::assembly;
 use crate::usage::reading::{Hashing, ReadOptions};
-use anyhow::Context;
 use inputs::Inputs;
+use known::Known;
+use policy::Policy;
 use reports::{Extra, Format};
 
 /// Flags of `tollbook check`.
@@ -101,14 +104,24 @@ impl From<Least> for FailOn {
 
 /// Runs the command.
 pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
-    if args.update_baseline && args.baseline.is_none() {
-        bail!("--update-baseline needs --baseline FILE, the file to write");
+    if args.config_schema {
+        console.out().write_all(SCHEMA.as_bytes())?;
+        return Ok(Done::Met);
     }
     let policy = Policy::load(console)?;
     let settings = args.settings(&policy)?;
     let inputs = Inputs::find(args, &policy.configuration)?;
     let facts = policy.facts()?;
     let checked = args.checked(&policy, &facts, &settings, &inputs, console)?;
+    for reason in &checked.left_out {
+        console.note(&format!("note: {reason}"));
+    }
+    let baseline = Known::of(args, &policy.configuration)?;
+    if args.update_baseline {
+        baseline.update(&checked, &inputs, console)?;
+        return Ok(Done::Met);
+    }
+    let checked = baseline.applied(checked, &inputs);
     reports::write(args, &checked, console)?;
     Ok(if checked.fails() {
         Done::NotMet
@@ -117,52 +130,14 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
     })
 }
 
-/// The configuration, or why it is none.
-struct Policy {
-    configuration: Configuration,
-    /// Why the user's own could not be used; then `configuration` is an empty one.
-    refused: Option<ConfigError>,
-}
-
-impl Policy {
-    /// Loads the configuration. One with faults is a finding, not the end.
-    fn load(console: &mut Console) -> anyhow::Result<Self> {
-        match configuration::load(console) {
-            Ok(configuration) => Ok(Self {
-                configuration,
-                refused: None,
-            }),
-            Err(error) => match error.downcast::<ConfigError>() {
-                Ok(refused) => Ok(Self {
-                    configuration: configuration::parse("", "", PathBuf::new(), None)?,
-                    refused: Some(refused),
-                }),
-                Err(error) => Err(error),
-            },
-        }
-    }
-
-    fn config(&self) -> &Config {
-        &self.configuration.config
-    }
-
-    fn facts(&self) -> anyhow::Result<KnownFacts> {
-        KnownFacts::of(self.config(), Reach::Known)
-    }
-}
-
 impl CheckArgs {
+    /// Which rules apply, and how.
     fn settings(&self, policy: &Policy) -> anyhow::Result<Settings> {
         let mut choice = Choice::of(&self.only, &self.severity)?;
         choice.fail_on = self.fail_on.map(FailOn::from);
         let config = policy.config();
-        Settings::of(&config.check, choice).map_err(|faults| config.refusal(&faults).into())
-    }
-
-    /// What is wrong before anything is read.
-    fn beforehand(&self, policy: &Policy, _inputs: &Inputs) -> anyhow::Result<Vec<Finding>> {
-        let _ = (&policy.refused, self);
-        Ok(Vec::new())
+        let settings = Settings::of(&config.check, choice);
+        Ok(settings.map_err(|faults| config.refusal(&faults))?)
     }
 
     /// Reads and judges.
@@ -178,25 +153,30 @@ impl CheckArgs {
         let sources = usage_files::sources(&inputs.logs);
         let bar = usage_files::progress_bar(&inputs.logs, console);
         let advance = |bytes: u64| bar.set_position(bytes);
-        let reading = ReadOptions {
-            progress: Some(&advance),
-            ..configuration::read_options(policy.config(), Hashing::None)?
-        };
+        let as_of = self.as_of.unwrap_or(console.today);
+        let mut beforehand = policy.findings.clone();
+        beforehand.extend(inputs.scenario_findings(&facts.catalog, as_of)?);
         let job = Job {
             sources: &sources,
             config: policy.config(),
             facts: facts.borrowed(),
             settings,
-            as_of: self.as_of.unwrap_or(console.today),
+            as_of,
             period: self.period,
-            scope: inputs.scope,
-            reading,
+            scope: Scope {
+                usage: inputs.extent,
+                policy: policy.standing,
+            },
+            reading: ReadOptions {
+                progress: Some(&advance),
+                ..configuration::read_options(policy.config(), Hashing::None)?
+            },
             assembling: assembly::Options {
                 memory: resources.memory,
                 ..assembly::Options::new(&resources.spill)
             },
             threads: resources.threads,
-            beforehand: self.beforehand(policy, inputs)?,
+            beforehand,
         };
         let checked = job.check().context(CANNOT_ASSEMBLE);
         bar.finish_and_clear();

@@ -26,7 +26,9 @@ impl Repository {
         let contoso = samples().join("contoso");
         for entry in walkdir::WalkDir::new(&contoso) {
             let entry = entry.unwrap();
-            let target = folder.path().join(entry.path().strip_prefix(&contoso).unwrap());
+            let target = folder
+                .path()
+                .join(entry.path().strip_prefix(&contoso).unwrap());
             if entry.file_type().is_dir() {
                 fs::create_dir_all(&target).unwrap();
             } else {
@@ -167,7 +169,10 @@ fn github_actions_annotates_and_fails_on_what_is_new() {
     fs::write(repository.path("tollbook.toml"), changed).unwrap();
     assert_ok(&repository.run(compare, &github));
     let told = repository.text("diff.md");
-    assert!(told.contains("Legal") && told.contains("allocation"), "{told}");
+    assert!(
+        told.contains("Legal") && told.contains("allocation"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -205,8 +210,16 @@ fn gitlab_gets_its_code_quality() {
     assert_eq!(broken.status.code(), Some(1), "{}", told(&broken));
     let quality: Value =
         serde_json::from_str(&repository.text("gl-code-quality-report.json")).unwrap();
-    let names = quality.as_array().unwrap().iter().map(|one| &one["check_name"]);
-    assert!(names.into_iter().any(|name| name.as_str().unwrap().contains("TB022")));
+    let names = quality
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["check_name"]);
+    assert!(
+        names
+            .into_iter()
+            .any(|name| name.as_str().unwrap().contains("TB022"))
+    );
 }
 
 #[test]
@@ -228,7 +241,11 @@ fn the_hook_refuses_a_broken_export() {
     // What the framework runs is what the hook runs.
     let entry = &pipeline("pre-commit-config.yaml")["repos"][0]["hooks"][0]["entry"];
     let entry = entry.as_str().unwrap();
-    assert!(fs::read_to_string(samples().join("ci/pre-commit")).unwrap().contains(entry));
+    assert!(
+        fs::read_to_string(samples().join("ci/pre-commit"))
+            .unwrap()
+            .contains(entry)
+    );
     let framework = repository.run(&format!("{entry} ai-hub/research-lab.jsonl"), &[]);
     assert_eq!(framework.status.code(), Some(1), "{}", told(&framework));
 }
@@ -250,5 +267,9 @@ fn only_what_changed_is_read() {
     assert_eq!(files.len(), 1, "{found}");
     let unknown = repository.run("tollbook check --since no-such-branch", &[]);
     assert_eq!(unknown.status.code(), Some(2), "{}", told(&unknown));
-    assert!(told(&unknown).contains("fetch it first"), "{}", told(&unknown));
+    assert!(
+        told(&unknown).contains("fetch it first"),
+        "{}",
+        told(&unknown)
+    );
 }

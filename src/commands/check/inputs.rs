@@ -3,10 +3,13 @@
 use std::path::Path;
 
 use anyhow::Context;
+use chrono::NaiveDate;
 
 use super::CheckArgs;
 use super::changed;
-use crate::check::Scope;
+use crate::catalog::Catalog;
+use crate::check::rules::scenario;
+use crate::check::{Extent, Finding};
 use crate::commands::configuration::Configuration;
 use crate::commands::inputs::{InputFile, find};
 
@@ -17,7 +20,7 @@ pub(super) struct Inputs {
     /// Configurations and scenarios, which are named one by one.
     pub(super) scenarios: Vec<InputFile>,
     /// How much of the usage the logs are.
-    pub(super) scope: Scope,
+    pub(super) extent: Extent,
 }
 
 impl Inputs {
@@ -37,12 +40,33 @@ impl Inputs {
         let whole = Self {
             logs,
             scenarios,
-            scope: Scope::Whole,
+            extent: Extent::Whole,
         };
         match &args.since {
             None => Ok(whole),
             Some(revision) => whole.changed_since(revision),
         }
+    }
+
+    /// The names of all files.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        let files = self.logs.iter().chain(&self.scenarios);
+        files.map(|file| file.name.clone())
+    }
+
+    /// What is wrong with the configurations and scenarios among them.
+    pub(super) fn scenario_findings(
+        &self,
+        catalog: &Catalog,
+        as_of: NaiveDate,
+    ) -> anyhow::Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        for file in &self.scenarios {
+            let text = std::fs::read_to_string(&file.path)
+                .with_context(|| format!("cannot read {}", file.name))?;
+            findings.extend(scenario(&file.name, &text, catalog, as_of));
+        }
+        Ok(findings)
     }
 
     fn changed_since(mut self, revision: &str) -> anyhow::Result<Self> {
@@ -52,7 +76,7 @@ impl Inputs {
             files.retain(|file| changed.contains(&file.path));
         }
         if self.logs.len() < before {
-            self.scope = Scope::Part;
+            self.extent = Extent::Part;
         }
         Ok(self)
     }

@@ -228,7 +228,8 @@ impl Row {
 
     /// The HTTP status, where the row has one.
     pub(crate) fn status(&self) -> Result<Option<u16>, Fault> {
-        match self.count(Slot::Status)? {
+        let count = self.count(Slot::Status);
+        match count.map_err(|fault| fault.sorted(Sort::NoStatus, Slot::Status.name()))? {
             None => Ok(None),
             Some(status) => match u16::try_from(status) {
                 Ok(status) if status < 1000 => Ok(Some(status)),

@@ -1,0 +1,97 @@
+//! The baseline: findings that are known, and do not fail.
+
+use std::io;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+
+use super::CheckArgs;
+use super::inputs::Inputs;
+use crate::check::baseline::{Baseline, Scope};
+use crate::check::{Checked, Extent};
+use crate::commands::configuration::Configuration;
+use crate::commands::console::Console;
+use crate::commands::outputs::write_file;
+
+/// Known findings, and the file that they stand in.
+pub(super) struct Known {
+    /// The file; `None` where there is no baseline.
+    path: Option<PathBuf>,
+    baseline: Baseline,
+}
+
+impl Known {
+    /// The findings of the file that is named by the flag, else by the configuration. A file that is
+    /// to be written need not be there.
+    pub(super) fn of(args: &CheckArgs, configuration: &Configuration) -> anyhow::Result<Self> {
+        let configured = configuration.config.check.baseline.as_ref();
+        let configured = configured.map(|name| configuration.folder.join(name));
+        let Some(path) = args.baseline.clone().or(configured) else {
+            return Ok(Self {
+                path: None,
+                baseline: Baseline::default(),
+            });
+        };
+        let shown = path.display();
+        let baseline = match std::fs::read_to_string(&path) {
+            Ok(text) => Baseline::parse(&text).with_context(|| shown.to_string())?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && args.update_baseline => {
+                Baseline::default()
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
+                "there is no baseline {shown}; write it with --update-baseline, or leave --baseline out"
+            ),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read the baseline {shown}"));
+            }
+        };
+        Ok(Self {
+            path: Some(path),
+            baseline,
+        })
+    }
+
+    /// Tells new findings from known ones.
+    pub(super) fn applied(&self, mut checked: Checked, inputs: &Inputs) -> Checked {
+        if self.path.is_none() {
+            return checked;
+        }
+        let findings = std::mem::take(&mut checked.findings);
+        let compared = self.baseline.compare(findings, &scope(&checked, inputs));
+        checked.findings = compared.new;
+        checked.known = compared.known;
+        checked.gone = compared.gone;
+        checked
+    }
+
+    /// Writes what was found to the file.
+    pub(super) fn update(
+        &self,
+        checked: &Checked,
+        inputs: &Inputs,
+        console: &mut Console,
+    ) -> anyhow::Result<()> {
+        let Some(path) = &self.path else {
+            bail!("--update-baseline needs --baseline FILE, the file to write");
+        };
+        let next = self
+            .baseline
+            .updated(&checked.findings, &scope(checked, inputs));
+        write_file(path, next.render().as_bytes())?;
+        console.note(&format!(
+            "{} findings are known in {}",
+            next.len(),
+            path.display()
+        ));
+        Ok(())
+    }
+}
+
+/// What was looked at.
+fn scope(checked: &Checked, inputs: &Inputs) -> Scope {
+    let scope = Scope::of(&checked.rules);
+    match inputs.extent {
+        Extent::Whole => scope,
+        Extent::Part => scope.within(inputs.names()),
+    }
+}

@@ -1,0 +1,64 @@
+//! The configuration that is checked, and checked by: with faults, it is a finding and not the end.
+
+use std::path::PathBuf;
+
+use crate::check::rules::{from_config_error, own_facts};
+use crate::check::{Finding, Standing};
+use crate::commands::configuration::{self, Configuration};
+use crate::commands::console::Console;
+use crate::commands::facts::{KnownFacts, Reach};
+use crate::config::{Config, ConfigError};
+use crate::rate_card::RateCard;
+
+/// The configuration, or what is wrong with it.
+pub(super) struct Policy {
+    /// The user's; an empty one where that cannot be used.
+    pub(super) configuration: Configuration,
+    /// What is wrong with the user's.
+    pub(super) findings: Vec<Finding>,
+    /// Whether there is one to judge by.
+    pub(super) standing: Standing,
+}
+
+impl Policy {
+    /// Loads the configuration; errors only where a file that is named cannot be read.
+    pub(super) fn load(console: &mut Console) -> anyhow::Result<Self> {
+        let configuration = match configuration::load(console) {
+            Ok(configuration) => configuration,
+            Err(error) => {
+                let refused = error.downcast::<ConfigError>()?;
+                return Self::refused(from_config_error(&refused));
+            }
+        };
+        let findings = own_facts(&configuration.config, RateCard::bundled().regions());
+        if !findings.is_empty() {
+            return Self::refused(findings);
+        }
+        Ok(Self {
+            standing: match configuration.sha256 {
+                Some(_) => Standing::Known,
+                None => Standing::Absent,
+            },
+            configuration,
+            findings,
+        })
+    }
+
+    fn refused(findings: Vec<Finding>) -> anyhow::Result<Self> {
+        Ok(Self {
+            configuration: configuration::parse("", "", PathBuf::new(), None)?,
+            findings,
+            standing: Standing::Refused,
+        })
+    }
+
+    /// What the configuration says.
+    pub(super) const fn config(&self) -> &Config {
+        &self.configuration.config
+    }
+
+    /// Models and prices, its own included.
+    pub(super) fn facts(&self) -> anyhow::Result<KnownFacts> {
+        KnownFacts::of(self.config(), Reach::Known)
+    }
+}

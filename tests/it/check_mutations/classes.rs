@@ -1,0 +1,138 @@
+//! The classes of corruption: what is done, to whose exports, and which rules tell it.
+
+mod bytes;
+mod fields;
+mod money;
+mod pasted;
+mod policy;
+mod rows;
+mod times;
+
+use super::files::{Files, written};
+use super::month::{Carrier, Month};
+use crate::samples::generator::rng::Rng;
+
+/// How many places each class is tried at.
+pub(crate) const PLACES: u64 = 20;
+
+/// What is done to an export.
+pub(crate) enum Damage {
+    /// Something to its rows.
+    Rows(fn(&mut Month, &mut Rng)),
+    /// Something to its bytes.
+    Bytes(fn(&mut Files, &mut Rng)),
+    /// Something to the configuration.
+    Policy(fn(&str, &mut Rng) -> String),
+}
+
+/// A class of corruption.
+pub(crate) struct Class {
+    /// What is done, as the table says it.
+    pub(crate) what: &'static str,
+    /// Whose exports it is done to, in turn.
+    pub(crate) carriers: &'static [Carrier],
+    /// The rules any of which tells it.
+    pub(crate) told_by: &'static [&'static str],
+    /// At how many of the places it is told.
+    pub(crate) told: u64,
+    /// Why it cannot always be told; empty where it is.
+    pub(crate) because: &'static str,
+    pub(crate) damage: Damage,
+}
+
+impl Class {
+    const fn rows(
+        what: &'static str,
+        carriers: &'static [Carrier],
+        told_by: &'static [&'static str],
+        damage: fn(&mut Month, &mut Rng),
+    ) -> Self {
+        Self::of(what, carriers, told_by, Damage::Rows(damage))
+    }
+
+    const fn bytes(
+        what: &'static str,
+        carriers: &'static [Carrier],
+        told_by: &'static [&'static str],
+        damage: fn(&mut Files, &mut Rng),
+    ) -> Self {
+        Self::of(what, carriers, told_by, Damage::Bytes(damage))
+    }
+
+    const fn policy(
+        what: &'static str,
+        carriers: &'static [Carrier],
+        told_by: &'static [&'static str],
+        damage: fn(&str, &mut Rng) -> String,
+    ) -> Self {
+        Self::of(what, carriers, told_by, Damage::Policy(damage))
+    }
+
+    const fn of(
+        what: &'static str,
+        carriers: &'static [Carrier],
+        told_by: &'static [&'static str],
+        damage: Damage,
+    ) -> Self {
+        Self {
+            what,
+            carriers,
+            told_by,
+            told: PLACES,
+            because: "",
+            damage,
+        }
+    }
+
+    /// The same, told at fewer places, for a reason.
+    const fn only(mut self, told: u64, because: &'static str) -> Self {
+        self.told = told;
+        self.because = because;
+        self
+    }
+
+    /// The export with the damage done to it, and the configuration.
+    pub(crate) fn damaged(&self, clean: &Month, rng: &mut Rng) -> (Files, String) {
+        match self.damage {
+            Damage::Rows(damage) => {
+                let mut month = clean.clone();
+                damage(&mut month, rng);
+                (written(&month), month.policy)
+            }
+            Damage::Bytes(damage) => {
+                let mut files = written(clean);
+                damage(&mut files, rng);
+                (files, clean.policy.clone())
+            }
+            Damage::Policy(damage) => (written(clean), damage(&clean.policy, rng)),
+        }
+    }
+}
+
+/// Every class, in the order of the table.
+pub(crate) fn all() -> Vec<Class> {
+    [
+        rows::classes(),
+        bytes::classes(),
+        fields::classes(),
+        times::classes(),
+        pasted::classes(),
+        policy::classes(),
+        money::classes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The gateways that tell each request.
+const REQUESTS: &[Carrier] = &[Carrier::Portal, Carrier::EventHub, Carrier::AiHub];
+/// API Management's own logs.
+const PAIRS: &[Carrier] = &[Carrier::Portal, Carrier::EventHub];
+/// All of them.
+const ALL: &[Carrier] = &[
+    Carrier::Portal,
+    Carrier::EventHub,
+    Carrier::AiHub,
+    Carrier::Sums,
+];
