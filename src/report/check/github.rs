@@ -49,12 +49,13 @@ fn command(finding: &Finding) -> String {
 }
 
 fn message(finding: &Finding) -> String {
-    let mut text = visible(&finding.message);
+    let text = visible(&finding.message);
     let more = unplaced(finding) + u64::try_from(finding.places.len().max(1)).unwrap_or(1) - 1;
-    if more > 0 {
-        text.push_str(&format!(" — and {} more", whole(more)));
-    }
-    format!("{text}\nhelp: {}", visible(finding.remedy()))
+    let more = match more {
+        0 => String::new(),
+        more => format!(" — and {} more", whole(more)),
+    };
+    format!("{text}{more}\nhelp: {}", visible(finding.remedy()))
 }
 
 /// A text after `::`.
