@@ -49,13 +49,13 @@ fn unplaced(finding: &Finding) -> u64 {
 /// What an annotation says: the message, how often beside its place, and what to do on a line of
 /// its own.
 fn annotation(finding: &Finding) -> String {
-    let mut text = visible(&finding.message);
+    let text = visible(&finding.message);
     let further = u64::try_from(finding.places.len().saturating_sub(1));
-    let more = unplaced(finding) + further.expect("places are few");
-    if more > 0 {
-        text.push_str(&format!(" — and {} more", whole(more)));
-    }
-    format!("{text}\nhelp: {}", visible(finding.remedy()))
+    let more = match unplaced(finding) + further.expect("places are few") {
+        0 => String::new(),
+        more => format!(" — and {} more", whole(more)),
+    };
+    format!("{text}{more}\nhelp: {}", visible(finding.remedy()))
 }
 
 /// The line of a place; `None` for a file as a whole.

@@ -28,24 +28,25 @@ rules! {
     GAP = "TB941" "missing-hours" Completeness Warning "Hours without requests.";
     STALE = "TB961" "stale-price" Prices Note "A price was read long ago.";
     IDLE = "TB971" "idle-capacity" Money Note "Provisioned capacity was idle.";
+    SPILL = "TB972" "spill-share" Money Warning "Much of the traffic spilled over.";
     POLICY = "TB981" "unknown-rule" Policy Warning "The configuration names a rule that is none.";
     EMAIL = "TB991" "e-mail-address" Privacy Warning "An e-mail address stands in an export.";
 }
 
-fn located(line: u64, column: u64, width: u64, texts: [&str; 2]) -> Option<Located> {
-    Some(Located {
+fn located(line: u64, column: u64, width: u64, texts: [&str; 2]) -> Located {
+    Located {
         line,
         column,
         width,
         title: texts[0].to_owned(),
         excerpt: texts[1].to_owned(),
-    })
+    }
 }
 
 fn row(file: &str, line: u64, column: u64, texts: [&str; 2]) -> Place {
     let width = texts[1].chars().count().max(1);
     let mut place = Place::row(file, line, "cached input tokens");
-    place.located = located(line, column, u64::try_from(width).unwrap(), texts);
+    place.located = Some(located(line, column, u64::try_from(width).unwrap(), texts));
     place
 }
 
@@ -93,7 +94,7 @@ fn setting() -> Finding {
     let line = "severity = { \"TB026\" = \"warning\", \"cached-above-promt\" = \"off\" } # the logs of \
                 October are known for it";
     let mut place = Place::text("tollbook.toml", 12, 35);
-    place.located = located(12, 35, 20, ["", line]);
+    place.located = Some(located(12, 35, 20, ["", line]));
     let message = "`cached-above-promt` is no rule; nearest is `cached-above-prompt`";
     Finding::of(&POLICY, "cached-above-promt", message)
         .at(place)
@@ -102,7 +103,7 @@ fn setting() -> Finding {
 
 fn email() -> Finding {
     let mut place = Place::row("logs/nov.csv", 3, "user").showing("ann@contoso.com");
-    place.located = located(3, 17, 15, ["UserId", "ann@contoso.com"]);
+    place.located = Some(located(3, 17, 15, ["UserId", "ann@contoso.com"]));
     Finding::of(
         &EMAIL,
         "user",
@@ -164,9 +165,9 @@ pub(crate) fn hostile() -> Checked {
     let finding = |(place, text): (usize, &&str)| {
         let rule = RULES[place % RULES.len()];
         let mut at = Place::row(*text, 2, "model").showing(*text);
-        at.located = located(2, 3, 4, [text, text]);
+        at.located = Some(located(2, 3, 4, [text, text]));
         let mut line = Place::text(*text, 1, 2);
-        line.located = located(1, 2, 500, ["", text]);
+        line.located = Some(located(1, 2, 500, ["", text]));
         Finding::of(rule, *text, *text)
             .at(at)
             .at(line)

@@ -92,10 +92,7 @@ impl<'a> JsonFinding<'a> {
     fn of(finding: &'a Finding, state: &'static str) -> Self {
         let is_private = finding.rule.family == Family::Privacy;
         let places = finding.places.iter().map(JsonPlace::of);
-        let hidden = |place: JsonPlace<'a>| match is_private {
-            true => place.hidden(),
-            false => place,
-        };
+        let shown = |place: JsonPlace<'a>| if is_private { place.hidden() } else { place };
         Self {
             rule: finding.rule.id,
             name: finding.rule.name,
@@ -107,7 +104,7 @@ impl<'a> JsonFinding<'a> {
             message: &finding.message,
             help: finding.remedy(),
             count: finding.count,
-            places: places.map(hidden).collect(),
+            places: places.map(shown).collect(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Findings as a report of tests (JUnit XML): a suite for each family, a test for each rule.
+//! Findings as a report of tests (`JUnit` XML): a suite for each family, a test for each rule.
 
 use super::xml::escaped;
 use super::{address, counted, unplaced};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{address, counted, counts, worst_first};
-use crate::check::{Checked, Finding, Rule, Severity};
+use crate::check::{Checked, Finding, Severity};
 use crate::report::figure::whole;
 use crate::report::text::markdown;
 
@@ -49,10 +49,9 @@ fn baseline(checked: &Checked) -> Option<String> {
     if known + gone == 0 {
         return None;
     }
-    let known = counted(known, "finding");
+    let [known, gone] = [known, gone].map(|count| counted(count, "finding"));
     Some(format!(
-        "The baseline knows {known} of this run; {} of its findings are gone.",
-        whole(gone as u64)
+        "Known by the baseline: {known}. Gone since: {gone}."
     ))
 }
 
@@ -92,7 +91,7 @@ fn table(checked: &Checked, most: usize) -> String {
     for (place, group) in groups.iter().enumerate() {
         if text.len() > most {
             let left: usize = groups[place..].iter().map(|group| group.findings).sum();
-            text.push_str(&format!("\n\n… and {}.", counted(left, "more finding")));
+            text.extend(["\n\n… and ", &counted(left, "more finding"), "."]);
             break;
         }
         text.push_str(&row(group));
@@ -117,20 +116,23 @@ fn row(group: &Group<'_>) -> String {
     )
 }
 
-/// What to do, once for each rule; cut after `most` bytes.
+/// What to do about the worst finding of each rule; cut after `most` bytes.
 fn remedies(checked: &Checked, most: usize) -> String {
-    let mut rules: BTreeMap<&str, &'static Rule> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, &Finding> = BTreeMap::new();
     for finding in worst_first(&checked.findings) {
-        rules.entry(finding.rule.id).or_insert(finding.rule);
+        rules.entry(finding.rule.id).or_insert(finding);
     }
     let mut text = "**What to do**\n".to_owned();
-    for rule in rules.into_values() {
+    for finding in rules.into_values() {
         if text.len() > most {
             text.push_str("\n- …");
             break;
         }
-        let (name, fix) = (markdown(&rule.to_string()), markdown(rule.fix));
-        text.push_str(&format!("\n- {name}: {fix}"));
+        let (name, fix) = (
+            markdown(&finding.rule.to_string()),
+            markdown(&short(finding.remedy())),
+        );
+        text.extend(["\n- ", &name, ": ", &fix]);
     }
     text
 }

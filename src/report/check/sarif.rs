@@ -136,18 +136,18 @@ impl Results<'_> {
         if places.is_empty() {
             let file = file_of(self.finding, self.checked);
             let locations = file.map(|file| location(&Place::whole(file)));
-            return vec![self.one(1, locations, String::new())];
+            return vec![self.one(1, locations, "")];
         }
         let numbered = (1..).zip(places);
         numbered
             .map(|(ordinal, place)| {
                 let value = value(self.finding, place);
-                self.one(ordinal, Some(location(place)), value)
+                self.one(ordinal, Some(location(place)), &value)
             })
             .collect()
     }
 
-    fn one(&self, ordinal: usize, location: Option<Value>, value: String) -> Value {
+    fn one(&self, ordinal: usize, location: Option<Value>, value: &str) -> Value {
         let finding = self.finding;
         let index = self
             .rules
@@ -157,7 +157,7 @@ impl Results<'_> {
             "ruleId": finding.rule.id,
             "ruleIndex": index,
             "level": finding.severity.name(),
-            "message": {"text": message(finding, ordinal, &value)},
+            "message": {"text": message(finding, ordinal, value)},
             "locations": location.into_iter().collect::<Vec<_>>(),
             "partialFingerprints": {
                 "tollbook/v1": format!("{}:{ordinal}", finding.fingerprint()),
@@ -180,11 +180,11 @@ impl Results<'_> {
 fn message(finding: &Finding, ordinal: usize, value: &str) -> String {
     let mut text = visible(&finding.message);
     if !value.is_empty() {
-        text.push_str(&format!(" ({value})"));
+        text.extend([" (", value, ")"]);
     }
     let more = unplaced(finding);
     if ordinal == 1 && more > 0 {
-        text.push_str(&format!(" — and {} more", whole(more)));
+        text.extend([" — and ", &whole(more), " more"]);
     }
     let help = visible(finding.remedy());
     if help.is_empty() {
