@@ -17,6 +17,7 @@ pub mod finding;
 mod inspection;
 pub mod job;
 mod names;
+pub mod place;
 mod private;
 mod requests;
 pub mod rule;

@@ -9,6 +9,7 @@
 pub mod accounting;
 pub mod catalog;
 mod chart;
+pub mod check;
 pub mod columns;
 pub mod csv;
 pub mod diff;

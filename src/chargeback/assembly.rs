@@ -73,7 +73,7 @@ impl<'a> Assembly<'a> {
         let stretched = meter.prices.stretched();
         self.findings
             .extend(stretched.map(|(model, from)| Finding::stretched(model, from)));
-        let priced = meter.prices.uses();
+        let uses = meter.prices.uses();
         let (missing, prices) = meter.prices.finish();
         let unpriced = self.allow(missing)?;
         self.cost.adjustments = adjust(
@@ -95,7 +95,7 @@ impl<'a> Assembly<'a> {
             requests: meter.requests,
             pools,
             prices,
-            priced,
+            priced: uses,
             cost: self.cost,
         })
     }

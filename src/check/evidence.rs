@@ -40,3 +40,10 @@ pub struct Evidence<'a> {
     /// Why the period, or a part of it, cannot be charged.
     pub refused: &'a [ChargeError],
 }
+
+impl Evidence<'_> {
+    /// The first day that is judged: of the period, else of the check.
+    pub fn start(&self) -> NaiveDate {
+        self.period.map_or(self.as_of, BillingPeriod::start)
+    }
+}

@@ -84,8 +84,8 @@ impl<'a> RequestChecks<'a> {
         let origin = record.origin;
         if record.disposition == Disposition::Error && !record.tokens.is_zero() {
             let status = record.status.unwrap_or_default();
-            let shown = || format!("status {status}");
-            self.seen.add(&records::ON_ERROR, origin, "status", shown);
+            let seen = &mut self.seen;
+            seen.add(&records::ON_ERROR, origin, "status", || status.to_string());
         }
         if record.quality == Quality::Defaulted {
             let seen = &mut self.seen;

@@ -13,7 +13,7 @@ mod part;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -37,6 +37,8 @@ pub struct Settings {
     general: Levels,
     parts: Vec<Part>,
     limits: Limits,
+    /// Limits of the business units that an override names.
+    units: BTreeMap<String, Limits>,
     budgets: Vec<BudgetSection>,
     fail_on: FailOn,
 }
@@ -56,17 +58,19 @@ impl Settings {
         let path = [Step::Key("check"), Step::Key("limits")];
         limits::check(&section.limits, &path, &mut faults);
         let parts = section.overrides.iter().enumerate();
-        let parts = parts
+        let parts: Vec<Part> = parts
             .map(|(at, written)| Part::of(rules, written, at, &mut faults))
             .collect();
         budgets::check(&section.budget, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
+        let limits = Limits::default().with(&section.limits);
         Ok(Self {
+            units: limits_of_units(&limits, &parts),
             general,
             parts,
-            limits: Limits::default().with(&section.limits),
+            limits,
             budgets: section.budget.clone(),
             fail_on: choice.fail_on.or(section.fail_on).unwrap_or_default(),
             choice,
@@ -75,24 +79,21 @@ impl Settings {
 
     /// The limits for rows of a file.
     pub fn limits_of_file(&self, file: &str) -> Cow<'_, Limits> {
-        self.limits_where(|part| part.holds_for(file, None))
+        let parts = self.parts.iter();
+        let parts = parts.filter(|part| part.holds_for(file, None));
+        parts.fold(Cow::Borrowed(&self.limits), |limits, part| {
+            Cow::Owned(limits.with(&part.limits))
+        })
     }
 
     /// The limits for a business unit.
-    pub fn limits_of_unit(&self, unit: &str) -> Cow<'_, Limits> {
-        self.limits_where(|part| part.holds_for("", Some(unit)))
+    pub fn limits_of_unit(&self, unit: &str) -> &Limits {
+        self.units.get(unit).unwrap_or(&self.limits)
     }
 
     /// The limits for what is about no file and no business unit.
     pub const fn limits(&self) -> &Limits {
         &self.limits
-    }
-
-    fn limits_where(&self, holds: impl Fn(&Part) -> bool) -> Cow<'_, Limits> {
-        let parts = self.parts.iter().filter(|part| holds(part));
-        parts.fold(Cow::Borrowed(&self.limits), |limits, part| {
-            Cow::Owned(limits.with(&part.limits))
-        })
     }
 
     /// What was said of a rule for a file (empty: no file) and a business unit.
@@ -174,6 +175,18 @@ impl Settings {
         let budget = budgets.find(|one| one.business_unit == unit && budgets::holds_on(one, day));
         budget.map(|budget| &budget.amount)
     }
+}
+
+/// The limits of every business unit that an override names.
+fn limits_of_units(limits: &Limits, parts: &[Part]) -> BTreeMap<String, Limits> {
+    let mut units = BTreeMap::new();
+    for part in parts {
+        for unit in part.whole_units() {
+            let own = units.entry(unit.clone()).or_insert_with(|| limits.clone());
+            *own = own.with(&part.limits);
+        }
+    }
+    units
 }
 
 /// The severity of a level; `None` for off.

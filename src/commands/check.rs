@@ -17,10 +17,12 @@ use super::configuration;
 use super::console::Console;
 use super::facts::KnownFacts;
 use super::usage_files::{self, CANNOT_ASSEMBLE, ResourceArgs};
+use crate::check::place::{Files, locate_all};
 use crate::check::settings::Choice;
 use crate::check::{Checked, Job, Scope, Settings};
 use crate::config::SCHEMA;
 use crate::config::check::FailOn;
+use crate::report::check::Most;
 use crate::time::BillingPeriod;
 use crate::usage::assembly;
 use crate::usage::reading::{Hashing, ReadOptions};
@@ -113,16 +115,20 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
     let inputs = Inputs::find(args, &policy.configuration)?;
     let facts = policy.facts()?;
     let checked = args.checked(&policy, &facts, &settings, &inputs, console)?;
-    for reason in &checked.left_out {
-        console.note(&format!("note: {reason}"));
-    }
     let baseline = Known::of(args, &policy.configuration)?;
     if args.update_baseline {
         baseline.update(&checked, &inputs, console)?;
         return Ok(Done::Met);
     }
-    let checked = baseline.applied(checked, &inputs);
-    reports::write(args, &checked, console)?;
+    let mut checked = baseline.applied(checked, &inputs);
+    locate(&mut checked, &policy, &inputs);
+    reports::write(args, &checked, baseline.against(), console)?;
+    if checked.findings.is_empty() {
+        // What is found is told with what was not looked for; silence must not hide it.
+        for reason in &checked.left_out {
+            console.note(&format!("note: {reason}"));
+        }
+    }
     Ok(if checked.fails() {
         Done::NotMet
     } else {
@@ -130,7 +136,31 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
     })
 }
 
+/// Looks up where findings are in their files.
+fn locate(checked: &mut Checked, policy: &Policy, inputs: &Inputs) {
+    let sources = usage_files::sources(&inputs.logs);
+    let mut texts = inputs.texts.clone();
+    texts.extend(policy.text.clone());
+    let files = Files {
+        sources: &sources,
+        mapped: &policy.config().sources,
+        texts: &texts,
+    };
+    locate_all(checked, &files);
+}
+
 impl CheckArgs {
+    /// How many findings a text shows.
+    const fn most(&self) -> Most {
+        match self.most {
+            0 => Most {
+                total: usize::MAX,
+                of_rule: usize::MAX,
+            },
+            most => Most::of(most),
+        }
+    }
+
     /// Which rules apply, and how.
     fn settings(&self, policy: &Policy) -> anyhow::Result<Settings> {
         let mut choice = Choice::of(&self.only, &self.severity)?;
@@ -155,7 +185,7 @@ impl CheckArgs {
         let advance = |bytes: u64| bar.set_position(bytes);
         let as_of = self.as_of.unwrap_or(console.today);
         let mut beforehand = policy.findings.clone();
-        beforehand.extend(inputs.scenario_findings(&facts.catalog, as_of)?);
+        beforehand.extend(inputs.scenario_findings(&facts.catalog, as_of));
         let job = Job {
             sources: &sources,
             config: policy.config(),

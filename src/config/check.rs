@@ -104,7 +104,7 @@ pub struct OverrideSection {
     pub business_units: Vec<String>,
     /// How bad findings are, as in `[check.severity]`.
     pub severity: BTreeMap<String, Level>,
-    /// Limits; those of single rows follow files, all others follow business units.
+    /// Limits; those of rows go by files, those of single business units by these.
     pub limits: LimitsSection,
 }
 

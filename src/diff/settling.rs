@@ -4,7 +4,8 @@
 //! Rows are shared out one by one by largest remainder. A cause may then be some units from its
 //! total, as each row rounds by itself (what several share would seem to gain a cent in all). So
 //! single units move between two causes of one row, first where both come nearer to their exact
-//! amounts by it. Where no row has both causes, a total stays what its rows add up to.
+//! amounts by it. What cannot move so, because rows have one cause only, moves to or from
+//! [`Cause::Rounding`] of a row.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -19,13 +20,13 @@ type Units = BTreeMap<Cause, MinorUnits>;
 
 /// Fills the causes of all rows.
 pub(super) fn settle(leaves: &mut BTreeMap<LeafKey, Change>, digits: u32) {
-    let (mut total, mut left) = (Effects::default(), MinorUnits(0));
+    let (mut total, mut charged) = (Effects::default(), MinorUnits(0));
     for change in leaves.values_mut() {
         change.causes = shared_out(change.amount(), &change.effects, digits);
         total.add(&change.effects);
-        left += change.amount() - change.cause(Cause::Rounding);
+        charged += change.amount();
     }
-    let mut over = shared_out(left, &total, digits);
+    let mut over = shared_out(settled(charged, &total.total(), digits), &total, digits);
     for units in over.values_mut() {
         units.0 = -units.0;
     }
@@ -34,18 +35,39 @@ pub(super) fn settle(leaves: &mut BTreeMap<LeafKey, Change>, digits: u32) {
             *over.entry(*cause).or_default() += *units;
         }
     }
+    balance(leaves, over, digits);
+    for change in leaves.values_mut() {
+        change.causes.retain(|_, units| units.0 != 0);
+    }
+}
+
+/// What the causes of the total add up to: the charged change, where that is the exact one to less
+/// than a minor unit, as with whole statements; else the exact one, rounded half away from zero.
+fn settled(charged: MinorUnits, exact: &Money, digits: u32) -> MinorUnits {
+    let off = Money::from_minor(charged, digits) - exact.clone();
+    let off = if off.is_negative() { -off } else { off };
+    if off < Money::from_minor(MinorUnits(1), digits) {
+        charged
+    } else {
+        exact.rounded(digits)
+    }
+}
+
+/// Moves units within rows until no cause is over or under its total.
+fn balance(leaves: &mut BTreeMap<LeafKey, Change>, mut over: Units, digits: u32) {
     over.remove(&Cause::Rounding);
-    for from in Cause::ALL {
-        for to in Cause::ALL {
-            let surplus = over.get(&from).map_or(0, |units| units.0.max(0));
-            let missing = over.get(&to).map_or(0, |units| (-units.0).max(0));
-            let moved = shift(leaves, (from, to), surplus.min(missing), digits);
+    let causes: Vec<Cause> = over.keys().copied().collect();
+    for &from in &causes {
+        for &to in &causes {
+            let most = over[&from].0.min(-over[&to].0);
+            let moved = shift(leaves, (from, to), most, digits);
             over.entry(from).or_default().0 -= moved;
             over.entry(to).or_default().0 += moved;
         }
     }
-    for change in leaves.values_mut() {
-        change.causes.retain(|_, units| units.0 != 0);
+    for (cause, units) in over {
+        shift(leaves, (cause, Cause::Rounding), units.0, digits);
+        shift(leaves, (Cause::Rounding, cause), -units.0, digits);
     }
 }
 
@@ -65,23 +87,37 @@ fn shared_out(amount: MinorUnits, effects: &Effects, digits: u32) -> Units {
         .collect()
 }
 
-/// Moves at most so many units from one cause to another, one in a row, and returns how many.
+/// Moves so many units from one cause to another, as far as rows have both, and returns how many.
 fn shift(
     leaves: &mut BTreeMap<LeafKey, Change>,
     (from, to): (Cause, Cause),
     most: i128,
     digits: u32,
 ) -> i128 {
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    if most == 0 {
-        return 0;
+    let mut left = most.max(0);
+    while left > 0 {
+        let moved = shift_once(leaves, (from, to), left, digits);
+        if moved == 0 {
+            break;
+        }
+        left -= moved;
     }
-    let mut rows: Vec<(Money, &mut Change)> = leaves
-        .values_mut()
-        .filter(|change| {
-            let has = |cause| !change.effects.of(cause).is_zero();
-            has(from) && has(to)
-        })
+    most.max(0) - left
+}
+
+/// Moves at most so many units, one in a row, and returns how many.
+fn shift_once(
+    leaves: &mut BTreeMap<LeafKey, Change>,
+    (from, to): (Cause, Cause),
+    most: i128,
+    digits: u32,
+) -> i128 {
+    let rows = leaves.values_mut().filter(|change| {
+        let met = |cause| !change.effects.of(cause).is_zero();
+        let has = |cause| cause == Cause::Rounding || met(cause);
+        has(from) && has(to)
+    });
+    let mut rows: Vec<(Money, &mut Change)> = rows
         .map(|change| {
             let excess =
                 |cause| Money::from_minor(change.cause(cause), digits) - change.effects.of(cause);
@@ -90,6 +126,7 @@ fn shift(
         .collect();
     // The sort is stable, and rows come in the order of their names.
     rows.sort_by_cached_key(|(gain, _)| Reverse(gain.clone()));
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
     let mut moved = 0;
     for (_, change) in rows.into_iter().take(most) {
         change.causes.entry(from).or_default().0 -= 1;

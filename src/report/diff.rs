@@ -16,6 +16,7 @@ use crate::time::BillingPeriod;
 
 use super::csv::written;
 use super::table::Page;
+use super::text::visible;
 
 /// What kind of things were compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,5 +127,5 @@ pub fn json(comparison: &Comparison) -> String {
 
 /// One line for each excess: what changed by how much, and the limit.
 pub fn excesses(comparison: &Comparison) -> Vec<String> {
-    sentence::excesses(comparison)
+    sentence::excesses(comparison, visible)
 }

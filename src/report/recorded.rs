@@ -129,13 +129,18 @@ impl Written {
             "" => None,
             price => Some(self.field("unit_price", price, DECIMAL)?),
         };
+        let exact = self.field("exact_amount", &self.exact_amount, DECIMAL)?;
+        if !is_near(&amount, &exact, digits) {
+            let expected = format!("`exact_amount` ({exact}) rounded");
+            return Err(self.wrong("amount", &self.amount, &expected));
+        }
         Ok(StatementLine {
             day,
             component: component
                 .map_err(|_| self.wrong("component", &self.component, "a component's name"))?,
             quantity: self.quantity()?,
             unit_price,
-            exact: self.field("exact_amount", &self.exact_amount, DECIMAL)?,
+            exact,
             amount: minor,
             business_unit: self.business_unit,
             cost_centre: self.cost_centre,
@@ -177,6 +182,16 @@ impl Written {
 }
 
 const DECIMAL: &str = "a decimal such as 12.50";
+
+/// Most minor units that rounding from the total down moves a line by; a statement has seven levels.
+const MOST_MOVED: i128 = 7;
+
+/// Whether an amount is an exact one that was rounded from the total down.
+fn is_near(amount: &Money, exact: &Money, digits: u32) -> bool {
+    let most = Money::from_minor(MinorUnits(MOST_MOVED), digits);
+    let off = amount.clone() - exact.clone();
+    off <= most && -off <= most
+}
 
 /// What the lines add up to: exact, and as charged.
 fn totals(lines: &[StatementLine]) -> (Money, MinorUnits) {

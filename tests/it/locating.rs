@@ -187,10 +187,10 @@ fn a_long_file_is_followed_to_its_end() {
     let text = format!("[{}]", rows_text.join(",\n"));
     let position = found(text.as_bytes(), wanted(rows, "input tokens"));
     assert_eq!(told(&position), "120000:17+5 promptTokens=60000");
-    let csv: String = (1..=rows)
+    let csv: Vec<String> = (1..=rows)
         .map(|number| format!("t,a,{number},m,7\r\n"))
         .collect();
-    let text = format!("{CSV}{csv}");
+    let text = format!("{CSV}{}", csv.concat());
     let position = found(text.as_bytes(), wanted(rows + 1, "input tokens"));
     assert_eq!(told(&position), "60001:5+5 PromptTokens=60000");
 }

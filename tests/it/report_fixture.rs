@@ -7,7 +7,7 @@ use tollbook::chargeback::pools::{PoolCost, PoolName};
 use tollbook::chargeback::statement::{
     Component, IDLE, Quantity, Statement, StatementLine, UNATTRIBUTED,
 };
-use tollbook::chargeback::{DeploymentFacts, Finding, OwnedUsage, PoolFacts, UsageAmount};
+use tollbook::chargeback::{About, DeploymentFacts, Finding, OwnedUsage, PoolFacts, UsageAmount};
 use tollbook::money::{Factor, Money};
 use tollbook::rate_card::{Source, TokenPrice};
 use tollbook::report::Report;
@@ -213,6 +213,7 @@ pub(crate) fn contoso() -> Report {
         findings: vec![Finding {
             code: "owner-rule-unused",
             message: "[[owner]] rule 7 (Marketing) claimed nothing in this period".to_owned(),
+            about: About::Owner(6),
         }],
         ..of_lines(month())
     }

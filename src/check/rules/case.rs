@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use crate::catalog::Catalog;
 use crate::chargeback::{Detail, Facts, charge};
+use crate::check::Evidence;
 use crate::check::finding::{Finding, Spot};
 use crate::check::settings::Settings;
 use crate::check::tally::Rhythm;
-use crate::check::{Evidence, Rule};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::rate_card::RateCard;
@@ -85,27 +85,16 @@ impl Case {
         self.findings(judge).iter().map(line).collect()
     }
 
-    /// What `judge` finds of one rule.
-    pub(super) fn of_rule(
-        &self,
-        judge: fn(&Evidence<'_>) -> Vec<Finding>,
-        rule: &Rule,
-    ) -> Vec<Finding> {
-        let mut findings = self.findings(judge);
-        findings.retain(|finding| finding.rule.id == rule.id);
-        findings
-    }
-
     /// Everything that `judge` finds.
     pub(super) fn findings(&self, judge: fn(&Evidence<'_>) -> Vec<Finding>) -> Vec<Finding> {
         let facts = Facts {
             catalog: &self.facts.0,
             rates: &self.facts.1,
         };
-        let charged = self
+        let outcome = self
             .period
             .map(|period| charge(&self.sums, &self.config.policy, &facts, period, Detail::Day));
-        let (charges, refused) = match charged {
+        let (charges, refused) = match outcome {
             Some(Ok(charges)) => (Some(charges), Vec::new()),
             Some(Err(error)) => (None, vec![error]),
             None => (None, Vec::new()),

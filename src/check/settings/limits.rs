@@ -23,8 +23,10 @@ pub struct LimitKey {
 pub enum Reach {
     /// Files: rows are judged one by one.
     Files,
-    /// Business units: sums are judged.
+    /// Business units: each is judged by itself.
     Units,
+    /// Nothing: everything is judged at once.
+    Everything,
 }
 
 /// Values that make sense, both ends included.
@@ -103,19 +105,19 @@ macro_rules! limits {
 limits! {
     request_tokens: u64 = 2_000_000, Files, COUNT;
     clock_skew_minutes: u64 = 10, Files, ANY;
-    gap_requests: u64 = 30, Units, COUNT;
+    gap_requests: u64 = 30, Everything, COUNT;
     without_tokens_percent: Factor = 15, Units, SHARE;
-    no_llm_row_percent: Factor = 5, Units, SHARE;
-    no_gateway_row_percent: Factor = 2, Units, SHARE;
-    estimated_percent: Factor = 10, Units, SHARE;
-    unattributed_percent: Factor = 5, Units, SHARE;
-    price_age_days: u64 = 180, Units, ANY;
+    no_llm_row_percent: Factor = 5, Everything, SHARE;
+    no_gateway_row_percent: Factor = 2, Everything, SHARE;
+    estimated_percent: Factor = 10, Everything, SHARE;
+    unattributed_percent: Factor = 5, Everything, SHARE;
+    price_age_days: u64 = 180, Everything, ANY;
     unit_cost_jump_percent: Factor = 50, Units, ANY;
-    spill_percent: Factor = 20, Units, SHARE;
-    idle_percent: Factor = 50, Units, SHARE;
+    spill_percent: Factor = 20, Everything, SHARE;
+    idle_percent: Factor = 50, Everything, SHARE;
     unusual_day_score: Factor = 6, Units, COUNT;
     unusual_day_percent: Factor = 50, Units, ANY;
-    reservation_days: u64 = 30, Units, ANY;
+    reservation_days: u64 = 30, Everything, ANY;
 }
 
 /// A number that a limit may be.

@@ -60,6 +60,11 @@ impl Part {
         (self.files.is_empty() || self.has_file(file)) && (self.units.is_empty() || is_unit())
     }
 
+    /// The business units that it holds for whatever the file.
+    pub(super) fn whole_units(&self) -> impl Iterator<Item = &String> {
+        self.units.iter().filter(|_| self.files.is_empty())
+    }
+
     /// Whether a pattern matches the file's name, or all of its path with forward slashes.
     fn has_file(&self, file: &str) -> bool {
         let path = file.replace('\\', "/");
@@ -119,18 +124,26 @@ fn patterns(paths: &[String], at: usize, faults: &mut Vec<Fault>) -> Vec<Pattern
 
 /// A limit is overridden where it is judged, and nowhere else.
 fn check_reach(written: &OverrideSection, at: usize, faults: &mut Vec<Fault>) {
+    let (files, units) = (
+        !written.paths.is_empty(),
+        !written.business_units.is_empty(),
+    );
     for key in limits::set(&written.limits) {
-        let (unused, used) = match key.reach {
-            Reach::Files => (&written.business_units, "`paths`"),
-            Reach::Units => (&written.paths, "`business_units`"),
+        let (fits, wanted) = match key.reach {
+            Reach::Files => (!units, "an override of it names `paths` and nothing else"),
+            Reach::Units => (
+                !files,
+                "an override of it names `business_units` and nothing else",
+            ),
+            Reach::Everything => (
+                !files && !units,
+                "it is judged for everything at once; set it in [check.limits]",
+            ),
         };
-        if !unused.is_empty() {
+        if !fits {
             let mut path = path(at, "limits");
             path.push(Step::Key(key.name));
-            let name = key.name;
-            let message = format!(
-                "`{name}` has no effect here: an override of it names {used} and nothing else"
-            );
+            let message = format!("`{}` has no effect here: {wanted}", key.name);
             faults.push(Fault::of(path, message));
         }
     }

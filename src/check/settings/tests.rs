@@ -180,7 +180,7 @@ fn limits_are_inherited_one_by_one() {
         r#"
         [check.limits]
         request_tokens = 100
-        idle_percent = 10
+        unit_cost_jump_percent = 10
         [[check.override]]
         paths = ["a*"]
         limits = { request_tokens = 200 }
@@ -189,10 +189,10 @@ fn limits_are_inherited_one_by_one() {
         limits = { clock_skew_minutes = 3 }
         [[check.override]]
         business_units = ["Labs"]
-        limits = { idle_percent = "99.5", spill_percent = 1 }
+        limits = { unit_cost_jump_percent = "99.5", unusual_day_percent = 1 }
         [[check.override]]
         business_units = ["Labs", "Ops"]
-        limits = { spill_percent = 2 }
+        limits = { unusual_day_percent = 2 }
         "#,
         "",
         "",
@@ -205,14 +205,15 @@ fn limits_are_inherited_one_by_one() {
             "{file}"
         );
     }
-    for (unit, idle, spill) in [
-        ("HR", "10", "20"),
+    for (unit, jump, day) in [
+        ("HR", "10", "50"),
         ("Labs", "99.5", "2"),
         ("Ops", "10", "2"),
     ] {
         let limits = settings.limits_of_unit(unit);
-        let shown = [&limits.idle_percent, &limits.spill_percent].map(|one| one.to_trimmed(2));
-        assert_eq!(shown, [idle, spill], "{unit}");
+        let shown = [&limits.unit_cost_jump_percent, &limits.unusual_day_percent]
+            .map(|one| one.to_trimmed(2));
+        assert_eq!(shown, [jump, day], "{unit}");
     }
     assert_eq!(settings.limits().request_tokens, 100);
     assert_eq!(settings.limits().reservation_days, 30);
@@ -269,9 +270,14 @@ fn faults_are_told_with_their_places() {
              nothing else",
         ),
         (
-            "[[check.override]]\npaths = [\"a\"]\nlimits = { idle_percent = 5 }",
-            "t.toml:3:27: `idle_percent` has no effect here: an override of it names \
+            "[[check.override]]\npaths = [\"a\"]\nlimits = { unusual_day_score = 5 }",
+            "t.toml:3:32: `unusual_day_score` has no effect here: an override of it names \
              `business_units` and nothing else",
+        ),
+        (
+            "[[check.override]]\nbusiness_units = [\"a\"]\nlimits = { price_age_days = 5 }",
+            "t.toml:3:29: `price_age_days` has no effect here: it is judged for everything at once; \
+             set it in [check.limits]",
         ),
         (
             "[check.limits]\nidle_percent = 101\nspill_percent = \"-0.5\"\nrequest_tokens = 0",
@@ -474,4 +480,56 @@ mod laws {
             }
         }
     }
+}
+
+/// docs/CONFIGURATION.md has every limit with its default, in the order of the keys, and names rules
+/// that there are.
+#[test]
+fn the_limits_are_described() {
+    let page = include_str!("../../../docs/CONFIGURATION.md");
+    let (_, section) = page.split_once("### `[check.limits]`").unwrap();
+    let (section, _) = section.split_once("\n### ").unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let rows: Vec<Vec<&str>> = rows
+        .map(|row| row.split('|').map(str::trim).collect())
+        .collect();
+    let described: Vec<_> = rows.iter().map(|row| (row[1], row[2], row[3])).collect();
+    let keys = Limits::keys();
+    let expected: Vec<_> = keys
+        .iter()
+        .map(|key| {
+            let reach = match key.reach {
+                Reach::Files => "files",
+                Reach::Units => "business units",
+                Reach::Everything => "",
+            };
+            (format!("`{}`", key.name), key.default.clone(), reach)
+        })
+        .collect();
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|(key, default, reach)| (key.as_str(), default.as_str(), *reach))
+        .collect();
+    assert_eq!(described, expected);
+    let rules: Vec<_> = rules::all().collect();
+    for row in &rows {
+        for name in row[5].split(", ") {
+            let meant = levels::meaning(&rules, name.trim_matches('`'));
+            assert!(meant.is_ok(), "{row:?}");
+        }
+    }
+}
+
+/// The example of the page is one.
+#[test]
+fn the_example_is_read() {
+    let page = include_str!("../../../docs/CONFIGURATION.md");
+    let (_, section) = page.split_once("## `[check]`").unwrap();
+    let (_, example) = section.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let config = Config::parse(example, "t.toml").unwrap();
+    let settings = Settings::of(&config.check, Choice::default());
+    let settings = settings.map_err(|faults| config.refusal(&faults).to_string());
+    assert_eq!(settings.as_ref().err(), None);
+    assert_eq!(settings.unwrap().budgets().len(), 2);
 }

@@ -1,5 +1,6 @@
 //! What is to be checked: log files, and configurations or scenarios beside them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
@@ -21,6 +22,8 @@ pub(super) struct Inputs {
     pub(super) scenarios: Vec<InputFile>,
     /// How much of the usage the logs are.
     pub(super) extent: Extent,
+    /// The texts of the scenarios, by name.
+    pub(super) texts: BTreeMap<String, String>,
 }
 
 impl Inputs {
@@ -41,11 +44,14 @@ impl Inputs {
             logs,
             scenarios,
             extent: Extent::Whole,
+            texts: BTreeMap::new(),
         };
-        match &args.since {
-            None => Ok(whole),
-            Some(revision) => whole.changed_since(revision),
-        }
+        let mut inputs = match &args.since {
+            None => whole,
+            Some(revision) => whole.changed_since(revision)?,
+        };
+        inputs.texts = texts(&inputs.scenarios)?;
+        Ok(inputs)
     }
 
     /// The names of all files.
@@ -55,18 +61,11 @@ impl Inputs {
     }
 
     /// What is wrong with the configurations and scenarios among them.
-    pub(super) fn scenario_findings(
-        &self,
-        catalog: &Catalog,
-        as_of: NaiveDate,
-    ) -> anyhow::Result<Vec<Finding>> {
-        let mut findings = Vec::new();
-        for file in &self.scenarios {
-            let text = std::fs::read_to_string(&file.path)
-                .with_context(|| format!("cannot read {}", file.name))?;
-            findings.extend(scenario(&file.name, &text, catalog, as_of));
-        }
-        Ok(findings)
+    pub(super) fn scenario_findings(&self, catalog: &Catalog, as_of: NaiveDate) -> Vec<Finding> {
+        let texts = self.texts.iter();
+        texts
+            .flat_map(|(name, text)| scenario(name, text, catalog, as_of))
+            .collect()
     }
 
     fn changed_since(mut self, revision: &str) -> anyhow::Result<Self> {
@@ -80,6 +79,15 @@ impl Inputs {
         }
         Ok(self)
     }
+}
+
+fn texts(files: &[InputFile]) -> anyhow::Result<BTreeMap<String, String>> {
+    let read = |file: &InputFile| {
+        let text = std::fs::read_to_string(&file.path);
+        let text = text.with_context(|| format!("cannot read {}", file.name))?;
+        Ok((file.name.clone(), text))
+    };
+    files.iter().map(read).collect()
 }
 
 fn named(patterns: &[String], base: &Path) -> anyhow::Result<Vec<InputFile>> {

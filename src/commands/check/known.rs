@@ -12,6 +12,7 @@ use crate::check::{Checked, Extent};
 use crate::commands::configuration::Configuration;
 use crate::commands::console::Console;
 use crate::commands::outputs::write_file;
+use crate::report::check::sarif::Against;
 
 /// Known findings, and the file that they stand in.
 pub(super) struct Known {
@@ -49,6 +50,14 @@ impl Known {
             path: Some(path),
             baseline,
         })
+    }
+
+    /// What findings are held against.
+    pub(super) const fn against(&self) -> Against {
+        match self.path {
+            Some(_) => Against::Baseline,
+            None => Against::Nothing,
+        }
     }
 
     /// Tells new findings from known ones.

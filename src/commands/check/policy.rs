@@ -18,6 +18,8 @@ pub(super) struct Policy {
     pub(super) findings: Vec<Finding>,
     /// Whether there is one to judge by.
     pub(super) standing: Standing,
+    /// The name and the text of the user's, to show places in.
+    pub(super) text: Option<(String, String)>,
 }
 
 impl Policy {
@@ -27,28 +29,31 @@ impl Policy {
             Ok(configuration) => configuration,
             Err(error) => {
                 let refused = error.downcast::<ConfigError>()?;
-                return Self::refused(from_config_error(&refused));
+                let file = refused.messages.first().map(|one| one.file.as_str());
+                return Self::refused(file.unwrap_or_default(), from_config_error(&refused));
             }
         };
         let findings = own_facts(&configuration.config, RateCard::bundled().regions());
         if !findings.is_empty() {
-            return Self::refused(findings);
+            return Self::refused(configuration.config.file(), findings);
         }
         Ok(Self {
             standing: match configuration.sha256 {
                 Some(_) => Standing::Known,
                 None => Standing::Absent,
             },
+            text: text(configuration.config.file()),
             configuration,
             findings,
         })
     }
 
-    fn refused(findings: Vec<Finding>) -> anyhow::Result<Self> {
+    fn refused(file: &str, findings: Vec<Finding>) -> anyhow::Result<Self> {
         Ok(Self {
             configuration: configuration::parse("", "", PathBuf::new(), None)?,
             findings,
             standing: Standing::Refused,
+            text: text(file),
         })
     }
 
@@ -61,4 +66,10 @@ impl Policy {
     pub(super) fn facts(&self) -> anyhow::Result<KnownFacts> {
         KnownFacts::of(self.config(), Reach::Known)
     }
+}
+
+/// A file's name and text; none where it is made up, or gone since it was read.
+fn text(file: &str) -> Option<(String, String)> {
+    let text = std::fs::read_to_string(file).ok()?;
+    Some((file.to_owned(), text))
 }

@@ -5,13 +5,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::ValueEnum;
 
 use super::CheckArgs;
-use crate::check::Checked;
+use crate::check::{Checked, Rule, rules};
+use crate::commands::chargeback::page;
 use crate::commands::console::Console;
 use crate::commands::outputs::write_file;
+use crate::report::check::sarif::Against;
+use crate::report::check::{azure, github, gitlab, json, junit, markdown, sarif, text};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -66,24 +69,37 @@ impl FromStr for Extra {
 pub(super) fn write(
     args: &CheckArgs,
     checked: &Checked,
+    against: Against,
     console: &mut Console,
 ) -> anyhow::Result<()> {
+    let render = |format, console: &Console| match format {
+        Format::Auto | Format::Text => text::render(checked, args.most(), page(console)),
+        Format::Json => json::render(checked),
+        Format::Sarif => sarif::render(checked, &rules(), against),
+        Format::Junit => junit::render(checked, &rules()),
+        Format::Github => github::render(checked),
+        Format::Azure => azure::render(checked),
+        Format::Gitlab => gitlab::render(checked),
+        Format::Markdown => markdown::comment(checked),
+    };
     for extra in &args.report {
-        write_file(
-            &extra.path,
-            render(extra.format, checked, args, console).as_bytes(),
-        )?;
+        write_file(&extra.path, render(extra.format, console).as_bytes())?;
     }
     let format = args.format.resolved();
-    let text = render(format, checked, args, console);
+    let text = render(format, console);
     match &args.output {
         Some(path) => write_file(path, text.as_bytes())?,
         None => console.out().write_all(text.as_bytes())?,
     }
     match summary_file() {
-        Some(path) if format == Format::Github => append(&path, ""),
+        Some(path) if format == Format::Github => append(&path, &markdown::summary(checked)),
         _ => Ok(()),
     }
+}
+
+/// Every rule there is, judged or not.
+fn rules() -> Vec<&'static Rule> {
+    rules::all().collect()
 }
 
 /// Where GitHub Actions wants the summary of a step.
@@ -115,26 +131,4 @@ impl Format {
 
 fn is_true(value: &str) -> bool {
     value.eq_ignore_ascii_case("true")
-}
-
-fn render(format: Format, checked: &Checked, args: &CheckArgs, console: &Console) -> String {
-    let _ = (format, args.most, console);
-    let mut out = String::new();
-    for f in &checked.findings {
-        use std::fmt::Write as _;
-        let _ = writeln!(
-            out,
-            "{}[{}]: {} x{} ({}) @{:?}",
-            f.severity.name(),
-            f.rule,
-            f.message,
-            f.count,
-            f.subject,
-            f.places
-                .iter()
-                .map(|p| format!("{}:{:?}", p.file, p.spot))
-                .collect::<Vec<_>>()
-        );
-    }
-    out
 }

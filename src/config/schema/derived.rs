@@ -24,21 +24,18 @@ use crate::time::{SimDuration, Timestamp};
 use crate::units::{Ptu, TokenWeight};
 use crate::workload::trace::Field;
 
-/// Where the schema is found.
-const ID: &str = "config-1.schema.json";
-
-/// The schema of a configuration file, as text.
+/// The schema of a configuration file, as text. It has no `$id`: editors refuse one that is no whole
+/// address, and it has none.
 pub(super) fn text() -> String {
     let settings = SchemaSettings::draft07().with_transform(Tidy);
     let schema = settings.into_generator().into_root_schema_for::<Sections>();
     let mut schema = schema.to_value();
     let fields = schema.as_object_mut().expect("the schema of a table");
-    fields.insert("$id".to_owned(), ID.into());
     fields.insert("title".to_owned(), "tollbook.toml".into());
     name_columns(&mut schema["definitions"]["TrafficSection"]["properties"]["columns"]);
     let presets: Vec<_> = Preset::all().iter().map(|preset| preset.name).collect();
     schema["definitions"]["GatewayTable"]["properties"]["preset"]["enum"] = json!(presets);
-    sort_first(&mut schema, &["$schema", "$id", "title", "description"]);
+    sort_first(&mut schema, &["$schema", "title", "description"]);
     let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
     text.push('\n');
     text

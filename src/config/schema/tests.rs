@@ -73,7 +73,8 @@ fn the_schema_is_one() {
     assert!(jsonschema::draft7::meta::is_valid(&schema()));
     let text = |at: &str| schema().pointer(at).unwrap().as_str().unwrap().to_owned();
     assert_eq!(text("/$schema"), "http://json-schema.org/draft-07/schema#");
-    assert_eq!(text("/$id"), "config-1.schema.json");
+    // taplo takes a name alone for a broken address, and the whole schema with it.
+    assert_eq!(schema().get("$id"), None);
 }
 
 #[test]

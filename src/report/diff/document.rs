@@ -73,7 +73,7 @@ pub(super) fn render(comparison: &Comparison) -> String {
         minor_digits: digits,
         before: side(&comparison.before, &difference.total.before, digits),
         after: side(&comparison.after, &difference.total.after, digits),
-        answers: sentence::answers(comparison),
+        answers: sentence::answers(comparison, str::to_owned),
         total: change_fields(&difference.total, digits),
         business_units: rows(By::BusinessUnit),
         by: comparison.by.name(),

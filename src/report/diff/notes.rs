@@ -1,13 +1,17 @@
 //! What stands below a comparison for people: what is not shown, days, meanings, findings.
 
-use super::sentence::days;
+use super::sentence::{Names, days};
 use super::{Comparison, Kind, Shown};
 use crate::diff::{Cause, Row};
 use crate::money::Factor;
 use crate::report::figure;
 
-/// All notes, each a paragraph.
-pub(super) fn all(comparison: &Comparison, rows: &[Row], hidden: usize) -> Vec<String> {
+/// All notes, each a paragraph; `names` writes what others have written.
+pub(super) fn all(
+    comparison: &Comparison,
+    (rows, hidden): (&[Row], usize),
+    names: Names,
+) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(not_shown(comparison, hidden));
     notes.extend(unequal_days(comparison));
@@ -15,7 +19,7 @@ pub(super) fn all(comparison: &Comparison, rows: &[Row], hidden: usize) -> Vec<S
     if comparison.kind == Kind::Statements {
         notes.push(FROM_FILES.to_owned());
     }
-    notes.extend(findings(comparison));
+    notes.extend(findings(comparison, names));
     notes
 }
 
@@ -71,14 +75,15 @@ const fn meaning(cause: Cause) -> &'static str {
 }
 
 /// What must be known of either statement, once where it holds for both.
-fn findings(comparison: &Comparison) -> Vec<String> {
+fn findings(comparison: &Comparison, names: Names) -> Vec<String> {
     let (before, after) = (&comparison.before.findings, &comparison.after.findings);
     let of_first = before.iter().map(|finding| {
         let both = after.contains(finding);
-        format!("{}: {finding}", if both { "A and B" } else { "A" })
+        let of = if both { "A and B" } else { "A" };
+        format!("{of}: {}", names(finding))
     });
     let of_second = after.iter().filter(|finding| !before.contains(finding));
     of_first
-        .chain(of_second.map(|finding| format!("B: {finding}")))
+        .chain(of_second.map(|finding| format!("B: {}", names(finding))))
         .collect()
 }

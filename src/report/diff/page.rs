@@ -11,10 +11,10 @@ pub(super) fn terminal(comparison: &Comparison, page: Page) -> String {
     let mut lines = vec![page.ink.strong(&title(comparison)), String::new()];
     lines.extend(columns::sides(comparison).lines(page.width));
     lines.push(String::new());
-    for answer in sentence::answers(comparison) {
+    for answer in sentence::answers(comparison, visible) {
         lines.extend(wrapped(&answer, page.width));
     }
-    for excess in sentence::excesses(comparison) {
+    for excess in sentence::excesses(comparison, visible) {
         let text = format!("Over the limit: {excess}.");
         lines.extend(
             wrapped(&text, page.width)
@@ -27,9 +27,9 @@ pub(super) fn terminal(comparison: &Comparison, page: Page) -> String {
         lines.push(String::new());
         lines.extend(body(comparison, &rows, page));
     }
-    for note in notes::all(comparison, &rows, hidden) {
+    for note in notes::all(comparison, (&rows, hidden), visible) {
         lines.push(String::new());
-        lines.extend(wrapped(&visible(&note), page.width));
+        lines.extend(wrapped(&note, page.width));
     }
     lines.join("\n") + "\n"
 }
@@ -91,17 +91,13 @@ const LONGEST_NOTES: usize = 6_000;
 /// Headline, what was compared, the table, notes.
 pub(super) fn markdown(comparison: &Comparison) -> String {
     let mut blocks = vec![format!("### {}", escaped(&title(comparison)))];
-    let mut answers = sentence::answers(comparison).into_iter();
+    let mut answers = sentence::answers(comparison, escaped).into_iter();
     let headline = answers.next().unwrap_or_default();
-    blocks.push(format!("**{}**", escaped(&headline)));
-    let excesses = sentence::excesses(comparison);
+    blocks.push(format!("**{headline}**"));
+    let excesses = sentence::excesses(comparison, escaped).into_iter();
     let points: Vec<String> = answers
-        .map(|answer| format!("- {}", escaped(&answer)))
-        .chain(
-            excesses
-                .iter()
-                .map(|one| format!("- **Over the limit**: {}", escaped(one))),
-        )
+        .map(|answer| format!("- {answer}"))
+        .chain(excesses.map(|one| format!("- **Over the limit**: {one}")))
         .collect();
     blocks.extend(joined(points, LONGEST_NOTES, "\n"));
     blocks.push(columns::sides(comparison).markdown());
@@ -109,8 +105,7 @@ pub(super) fn markdown(comparison: &Comparison) -> String {
     if !rows.is_empty() {
         blocks.push(capped(comparison, &rows));
     }
-    let notes = notes::all(comparison, &rows, hidden);
-    let notes = notes.iter().map(|note| escaped(note)).collect();
+    let notes = notes::all(comparison, (&rows, hidden), escaped);
     blocks.extend(joined(notes, LONGEST_NOTES, "\n\n"));
     blocks.join("\n\n") + "\n"
 }

@@ -13,8 +13,11 @@ use crate::report::text::visible;
 /// Most business units that get a sentence of their own.
 const MOST_UNITS: usize = 3;
 
+/// How names of others are written into a sentence: for a terminal, or as Markdown.
+pub(super) type Names = fn(&str) -> String;
+
 /// What people read first: everything together, then the business units that changed most.
-pub(super) fn answers(comparison: &Comparison) -> Vec<String> {
+pub(super) fn answers(comparison: &Comparison, names: Names) -> Vec<String> {
     let difference = &comparison.difference;
     let mut leaves = difference.leaves.iter();
     let (before, after) = (&comparison.before.name, &comparison.after.name);
@@ -22,27 +25,27 @@ pub(super) fn answers(comparison: &Comparison) -> Vec<String> {
         let same = money(comparison, difference.total.after.charged);
         return vec![format!(
             "No difference: {} and {} charge the same, {same}.",
-            visible(before),
-            visible(after)
+            names(before),
+            names(after)
         )];
     }
-    let mut answers = vec![told(comparison, "All together", &difference.total)];
+    let total = told(comparison, ["All together", "pay"], &difference.total);
+    let mut answers = vec![total];
     let units = difference.rows(By::BusinessUnit).into_iter();
     let changed = units.filter(|row| row.change.amount().0 != 0);
     answers.extend(changed.take(MOST_UNITS).map(|row| {
-        let name = visible(&row.keys[0]);
-        told(comparison, &name, &row.change)
+        let unit = row.keys[0].as_str();
+        let verb = match unit {
+            IDLE | UNATTRIBUTED => "costs",
+            _ => "pays",
+        };
+        told(comparison, [&names(unit), verb], &row.change)
     }));
     answers
 }
 
 /// One sentence on one change.
-fn told(comparison: &Comparison, who: &str, change: &Change) -> String {
-    let verb = match who {
-        "All together" => "pay",
-        IDLE | UNATTRIBUTED => "costs",
-        _ => "pays",
-    };
+fn told(comparison: &Comparison, [who, verb]: [&str; 2], change: &Change) -> String {
     let size = |units: MinorUnits| money(comparison, MinorUnits(units.0.abs()));
     let amount = change.amount();
     let by = match amount.0 {
@@ -76,16 +79,17 @@ pub(super) fn causes(change: &Change, digits: u32) -> String {
 }
 
 /// One line for each excess.
-pub(super) fn excesses(comparison: &Comparison) -> Vec<String> {
-    let excesses = comparison.excesses.iter();
-    excesses
-        .map(|excess| exceeded(comparison, excess))
-        .collect()
+pub(super) fn excesses(comparison: &Comparison, names: Names) -> Vec<String> {
+    let told = comparison.excesses.iter().map(|excess| {
+        let unit = excess.business_unit.as_deref();
+        let who = unit.map_or_else(|| "the total".to_owned(), names);
+        exceeded(comparison, &who, excess)
+    });
+    told.collect()
 }
 
-fn exceeded(comparison: &Comparison, excess: &Excess) -> String {
+fn exceeded(comparison: &Comparison, who: &str, excess: &Excess) -> String {
     let difference = &comparison.difference;
-    let who = excess.business_unit.as_deref().unwrap_or("the total");
     let change = figure::signed(excess.change.amount(), difference.minor_digits);
     let share = match excess.change.share() {
         Some(share) => figure::growth(&share),
@@ -100,8 +104,7 @@ fn exceeded(comparison: &Comparison, excess: &Excess) -> String {
         ),
     };
     format!(
-        "{} changed by {} {change} ({share}); --max-change allows {most}",
-        visible(who),
+        "{who} changed by {} {change} ({share}); --max-change allows {most}",
         visible(&difference.currency)
     )
 }

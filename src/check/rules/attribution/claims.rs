@@ -33,6 +33,9 @@ pub(super) struct Claims<'a> {
     pub(super) callers: Vec<Caller<'a>>,
     /// All priced tokens, with or without a gateway row [token].
     pub(super) priced: u128,
+    /// The first caller that the first rule of a pair claims and the second, later one would, by
+    /// its place.
+    lost: BTreeMap<(usize, usize), usize>,
 }
 
 impl<'a> Claims<'a> {
@@ -56,17 +59,40 @@ impl<'a> Claims<'a> {
             *first = sum.key.day.min(*first);
             *all += tokens;
         }
-        let callers = met
+        let callers: Vec<Caller<'_>> = met
             .into_iter()
             .map(|((dimensions, _), (day, tokens))| caller(&policy.owners, dimensions, day, tokens))
             .collect();
         Some(Self {
             rules: &policy.owners,
             period,
+            lost: lost(&policy.owners, &callers),
             callers,
             priced,
         })
     }
+
+    /// A caller that the earlier rule claims and the later one would.
+    pub(super) fn lost(&self, earlier: usize, later: usize) -> Option<&Caller<'a>> {
+        self.lost
+            .get(&(earlier, later))
+            .map(|at| &self.callers[*at])
+    }
+}
+
+fn lost(rules: &[OwnerRule], callers: &[Caller<'_>]) -> BTreeMap<(usize, usize), usize> {
+    let mut lost = BTreeMap::new();
+    for (at, caller) in callers.iter().enumerate() {
+        let Some(winner) = caller.claimed_by else {
+            continue;
+        };
+        for &later in caller.fitting.iter().filter(|later| **later > winner) {
+            if rules[later].holds_on(caller.day) {
+                lost.entry((winner, later)).or_insert(at);
+            }
+        }
+    }
+    lost
 }
 
 fn caller<'a>(

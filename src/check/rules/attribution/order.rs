@@ -78,17 +78,7 @@ fn takes_callers(claims: &Claims<'_>, earlier: usize, later: usize) -> bool {
     !ordered
         && breadth(&first.matches) > breadth(&second.matches)
         && !same_owner(first, second)
-        && claims
-            .callers
-            .iter()
-            .any(|caller| lost(claims, caller, earlier, later))
-}
-
-/// Whether the caller is claimed by the earlier rule and would be by the later one.
-fn lost(claims: &Claims<'_>, caller: &Caller<'_>, earlier: usize, later: usize) -> bool {
-    caller.claimed_by == Some(earlier)
-        && caller.fitting.contains(&later)
-        && claims.rules[later].holds_on(caller.day)
+        && claims.lost(earlier, later).is_some()
 }
 
 /// How much a match leaves open: the fields it does not name, then those it names loosely.
@@ -113,8 +103,7 @@ impl Shadow {
         } else {
             "loses callers"
         };
-        let mut callers = claims.callers.iter();
-        let example = callers.find(|caller| lost(claims, caller, self.earlier, self.later));
+        let example = claims.lost(self.earlier, self.later);
         let example = example.map(|caller| format!(", such as {}", names(caller.dimensions)));
         let message = format!(
             "{} {verdict}: {} stands before it and takes what both match{}",

@@ -72,9 +72,7 @@ pub(super) fn unused(evidence: &Evidence<'_>) -> Vec<Finding> {
 
 /// A finding for each reservation of a pool without deployments that holds in the period or later.
 fn fits_nothing(pool: &Pool<'_>, evidence: &Evidence<'_>) -> Vec<Finding> {
-    let start = evidence
-        .period
-        .map_or(evidence.as_of, |period| period.start());
+    let start = evidence.start();
     let holds = |one: &Reservation| one.end().minutes() > midnight(start.min(evidence.as_of));
     let others = deployed_pools(&evidence.config.policy);
     let mut findings = Vec::new();

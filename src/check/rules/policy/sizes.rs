@@ -9,9 +9,7 @@ use crate::check::{Evidence, Finding};
 
 /// Capacity steps in force on or after the start of the period that are of no legal size.
 pub(super) fn not_offered(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let start = evidence
-        .period
-        .map_or(evidence.as_of, |period| period.start());
+    let start = evidence.start();
     let deployments = evidence.config.policy.deployments.iter().enumerate();
     deployments
         .filter(|(_, deployment)| deployment.is_provisioned())

@@ -73,9 +73,7 @@ impl Scope {
     }
 
     fn conflicts(&self, other: &Self, evidence: &Evidence<'_>) -> Option<NaiveDate> {
-        let start = evidence
-            .period
-            .map_or(evidence.as_of, |period| period.start());
+        let start = evidence.start();
         let regions = evidence.facts.rates.regions();
         (self.is_unclear(other) && self.meets(other, regions))
             .then(|| self.common_day(other, start))

@@ -85,10 +85,11 @@ fn unpriced(classes: &[&Unpriced], evidence: &Evidence<'_>) -> Finding {
         and(&names),
         one.reason
     );
-    let fields: String = names
+    let fields: Vec<String> = names
         .iter()
         .map(|name| format!("\n{} = \"…\"", name.replace('-', "_")))
         .collect();
+    let fields = fields.concat();
     let above = one
         .input_above
         .map(|above| format!("\ninput_above = {above}"));

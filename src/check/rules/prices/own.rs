@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use super::{PRICE_NEVER_USED, PTU_PRICE_REGION};
 use crate::azure::{PtuTerm, region_name};
+use crate::chargeback::deployments::Deployment;
 use crate::chargeback::pools::PoolName;
+use crate::chargeback::reservations::Reservation;
 use crate::chargeback::{ChargeError, PricedUse};
 use crate::check::rules::written::entry;
 use crate::check::{Evidence, Finding};
 use crate::rate_card::{OwnPrice, OwnPtuPrice};
 use crate::spelling;
+use crate::units::Tokens;
 
 /// PTU prices of the wrong region, and regions that nobody knows.
 pub(super) fn regions(evidence: &Evidence<'_>) -> Vec<Finding> {
@@ -67,13 +70,12 @@ fn pools_of(own: &OwnPtuPrice, evidence: &Evidence<'_>) -> BTreeSet<PoolName> {
     let policy = &evidence.config.policy;
     let pools: BTreeSet<PoolName> = if own.term == PtuTerm::Hourly {
         let deployments = policy.deployments.iter().filter(|one| one.is_provisioned());
-        deployments.map(|one| one.pool()).collect()
+        deployments.map(Deployment::pool).collect()
     } else {
-        let priced = |one: &&crate::chargeback::reservations::Reservation| {
-            one.term.priced() == own.term && one.price_per_ptu.is_none()
-        };
+        let priced =
+            |one: &&Reservation| one.term.priced() == own.term && one.price_per_ptu.is_none();
         let reservations = policy.reservations.iter().filter(priced);
-        reservations.map(|one| one.pool()).collect()
+        reservations.map(Reservation::pool).collect()
     };
     let of_kind = pools.into_iter().filter(|pool| pool.kind == own.kind);
     of_kind.collect()
@@ -116,7 +118,7 @@ pub(super) fn unused(evidence: &Evidence<'_>) -> Vec<Finding> {
 fn is_by(one: &PricedUse, own: &OwnPrice) -> bool {
     let (price, source) = (&one.price, &one.price.source);
     let region = own.region.as_deref().map(region_name);
-    let above = price.input_above.map_or(0, |above| above.get());
+    let above = price.input_above.map_or(0, Tokens::get);
     source.own
         && price.model == own.model
         && price.version == own.version
