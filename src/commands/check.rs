@@ -1,11 +1,13 @@
 //! `tollbook check`: what is wrong with usage exports, prices and policy, for CI.
 
 mod changed;
+mod explain;
 mod inputs;
 mod known;
 mod policy;
 mod reports;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -15,7 +17,7 @@ use clap::{Args, ValueEnum};
 use super::Done;
 use super::configuration;
 use super::console::Console;
-use super::facts::KnownFacts;
+use super::facts::{KnownFacts, Reach};
 use super::usage_files::{self, CANNOT_ASSEMBLE, ResourceArgs};
 use crate::check::place::{Files, locate_all};
 use crate::check::settings::Choice;
@@ -26,6 +28,7 @@ use crate::report::check::Most;
 use crate::time::BillingPeriod;
 use crate::usage::assembly;
 use crate::usage::reading::{Hashing, ReadOptions};
+use crate::usage::source::Source;
 use inputs::Inputs;
 use known::Known;
 use policy::Policy;
@@ -73,6 +76,9 @@ pub struct CheckArgs {
     /// Most findings that text shows; 0 for all.
     #[arg(long, value_name = "COUNT", default_value_t = 50)]
     most: usize,
+    /// Let prices hold before the first day they are known for.
+    #[arg(long)]
+    allow_earlier_prices: bool,
     #[command(flatten)]
     resources: ResourceArgs,
     /// List all rules.
@@ -110,10 +116,18 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
         console.out().write_all(SCHEMA.as_bytes())?;
         return Ok(Done::Met);
     }
+    if args.list {
+        explain::list_all(args.format, console)?;
+        return Ok(Done::Met);
+    }
+    if let Some(name) = &args.explain {
+        explain::explain(name, args.format, console)?;
+        return Ok(Done::Met);
+    }
     let policy = Policy::load(console)?;
     let settings = args.settings(&policy)?;
     let inputs = Inputs::find(args, &policy.configuration)?;
-    let facts = policy.facts()?;
+    let facts = args.facts(&policy)?;
     let checked = args.checked(&policy, &facts, &settings, &inputs, console)?;
     let baseline = Known::of(args, &policy.configuration)?;
     if args.update_baseline {
@@ -139,10 +153,19 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
 /// Looks up where findings are in their files.
 fn locate(checked: &mut Checked, policy: &Policy, inputs: &Inputs) {
     let sources = usage_files::sources(&inputs.logs);
-    let mut texts = inputs.texts.clone();
+    locate_in(checked, policy, &sources, inputs.texts.clone());
+}
+
+/// The same in `sources` and `texts`.
+fn locate_in(
+    checked: &mut Checked,
+    policy: &Policy,
+    sources: &[Source],
+    mut texts: BTreeMap<String, String>,
+) {
     texts.extend(policy.text.clone());
     let files = Files {
-        sources: &sources,
+        sources,
         mapped: &policy.config().sources,
         texts: &texts,
     };
@@ -159,6 +182,15 @@ impl CheckArgs {
             },
             most => Most::of(most),
         }
+    }
+
+    /// Models and prices, those of the configuration included.
+    fn facts(&self, policy: &Policy) -> anyhow::Result<KnownFacts> {
+        policy.facts(if self.allow_earlier_prices {
+            Reach::Earlier
+        } else {
+            Reach::Known
+        })
     }
 
     /// Which rules apply, and how.

@@ -5,10 +5,12 @@
 
 pub mod azure;
 mod choice;
+pub mod explain;
 pub mod github;
 pub mod gitlab;
 pub mod json;
 pub mod junit;
+pub mod list;
 pub mod markdown;
 pub mod sarif;
 pub mod text;

@@ -25,7 +25,21 @@ pub(super) struct Policy {
 impl Policy {
     /// Loads the configuration; errors only where a file that is named cannot be read.
     pub(super) fn load(console: &mut Console) -> anyhow::Result<Self> {
-        let configuration = match configuration::load(console) {
+        Self::of(configuration::load(console))
+    }
+
+    /// The configuration of a text that is no file of the user's, or that there is none.
+    pub(super) fn of_text(name: &str, text: Option<&str>) -> anyhow::Result<Self> {
+        let hash = text.map(|text| configuration::sha256(text.as_bytes()));
+        let loaded = configuration::parse(text.unwrap_or(""), name, PathBuf::new(), hash);
+        Ok(Self {
+            text: text.map(|text| (name.to_owned(), text.to_owned())),
+            ..Self::of(loaded)?
+        })
+    }
+
+    fn of(loaded: anyhow::Result<Configuration>) -> anyhow::Result<Self> {
+        let configuration = match loaded {
             Ok(configuration) => configuration,
             Err(error) => {
                 let refused = error.downcast::<ConfigError>()?;
@@ -63,8 +77,8 @@ impl Policy {
     }
 
     /// Models and prices, its own included.
-    pub(super) fn facts(&self) -> anyhow::Result<KnownFacts> {
-        KnownFacts::of(self.config(), Reach::Known)
+    pub(super) fn facts(&self, reach: Reach) -> anyhow::Result<KnownFacts> {
+        KnownFacts::of(self.config(), reach)
     }
 }
 
