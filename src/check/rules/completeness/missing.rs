@@ -23,7 +23,7 @@ pub(super) static HOURS: Rule = Rule {
           less. A run of silent hours is told when it should have had at least `gap_requests`, \
           when no more than one silence in ten days lost a third as much, when neighbouring weeks \
           are not silent at that time too, and when chance would make it in fewer than one of a \
-          thousand such series (a negative binomial that scatters as the series does). A gap in \
+          hundred such series (a negative binomial that scatters as the series does). A gap in \
           all requests is told once, not for each caller. Before the first and after the last \
           request of a caller nothing is expected.",
     fix: "Export these hours again; if the service was down or the app paused, raise \
