@@ -102,6 +102,16 @@ fn what_was_changed_is_refused_with_its_place() {
         let error = read(&text).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
+    for amount in [
+        "1".repeat(16),
+        format!("0.{}", "1".repeat(7)),
+        "1".repeat(400),
+    ] {
+        let row = second(&lines);
+        let (start, _) = row.rsplit_once(',').unwrap();
+        let text = lines.replacen(&row, &format!("{start},{amount}"), 1);
+        assert!(read(&text).is_err(), "{amount}");
+    }
     // A cell that somebody overwrote: 1 is not what the exact amount rounds to.
     let row = second(&lines);
     let (start, _) = row.rsplit_once(',').unwrap();
