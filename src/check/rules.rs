@@ -11,6 +11,7 @@ mod prices;
 mod privacy;
 mod records;
 mod share;
+mod weekend;
 
 use super::evidence::Evidence;
 use super::finding::Finding;
