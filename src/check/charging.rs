@@ -64,8 +64,10 @@ fn close(error: &ChargeError, policy: &mut Policy, sums: &mut Vec<UsageSum>) -> 
             }
         }
         ChargeError::Unpriced(missing) => {
-            let names: BTreeSet<String> =
-                missing.iter().map(|one| one.name.model.clone()).collect();
+            let names: BTreeSet<String> = missing
+                .iter()
+                .map(|one| one.name.model.to_lowercase())
+                .collect();
             let before = policy.allowed_unpriced.len();
             policy.allowed_unpriced.extend(names);
             if policy.allowed_unpriced.len() > before {

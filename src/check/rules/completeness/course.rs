@@ -155,11 +155,11 @@ impl Course {
         }
         let spoken = sides.into_iter().zip(others).map(|(mut alike, mut any)| {
             let any = lower_median(&mut any);
-            let unlike = match few {
-                true => any,
-                false => any
-                    .filter(|_| self.is_weekend(hour / DAY))
-                    .map(|any| any / 2),
+            let of_weekend = any.filter(|_| self.is_weekend(hour / DAY));
+            let unlike = if few {
+                any
+            } else {
+                of_weekend.map(|any| any / 2)
             };
             lower_median(&mut alike).filter(|_| !few).or(unlike)
         });

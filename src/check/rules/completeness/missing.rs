@@ -91,8 +91,8 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
         let part = (*series != Series::All).then_some(&all);
         let mut gaps = gaps(&course, part, least);
         gaps.retain(|gap| {
-            !is_told(gap, (&course, &all), &told)
-                && !(is_place(series) && is_taken_over(gap, &course, &all))
+            let moved = is_place(series) && is_taken_over(gap, &course, &all);
+            !moved && !is_told(gap, (&course, &all), &told)
         });
         if *series != Series::All {
             let runs = gaps.iter().filter_map(|gap| run_in(gap, &course, &all));

@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use crate::chargeback::{Charges, Step};
 use crate::check::{Evidence, Family, Finding, Place, Rule, Severity};
 use crate::config::check::BudgetSection;
-use crate::money::{Factor, Money};
+use crate::money::Money;
 use crate::time::BillingPeriod;
 
 /// TB105.

@@ -9,6 +9,7 @@ use rand_distr::{Distribution, LogNormal};
 use super::days::DayUse;
 use super::unusual;
 use crate::check::rules::bench::{Bench, days};
+use crate::check::rules::weekend::is_weekend;
 use crate::check::settings::Limits;
 use crate::money::{Factor, Money};
 use crate::usage::Disposition;
@@ -43,7 +44,7 @@ const SCATTERS: [f64; 4] = [0.05, 0.15, 0.3, 0.5];
 impl Habit {
     /// Tokens of a day, before chance.
     fn usual(self, day: NaiveDate) -> f64 {
-        let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+        let weekend = is_weekend(day);
         let factor = match self {
             Self::Office if weekend => 0.2,
             Self::Mondays if day.weekday() == Weekday::Mon => 5.0,
@@ -96,10 +97,6 @@ fn told(habits: &[Habit], scatter: f64, times: f64) -> usize {
 #[test]
 fn clean_months_have_few_unusual_days() {
     let found = SCATTERS.map(|scatter| told(&HABITS, scatter, 1.0));
-    println!(
-        "of {} clean months each, {found:?} have an unusual day",
-        SEEDS * 5
-    );
     assert!(found.iter().all(|found| *found <= 3), "{found:?}");
 }
 
@@ -110,7 +107,6 @@ fn days_far_off_are_found() {
     // The more days scatter, the further off one must be.
     for (scatter, times) in [(0.05, 2.0), (0.15, 3.0), (0.3, 8.0), (0.05, 0.3)] {
         let found = told(&steady, scatter, times);
-        println!("scatter {scatter}, {times} times: {found} of {months}");
         assert!(found * 100 >= months * 90, "{scatter} {times}: {found}");
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 use super::days::{DayUse, UnitApp, by_app, in_words, subject};
 use super::statistic::{Spread, approximate, distance, median, percent_off};
 use crate::chargeback::Charges;
+use crate::check::rules::weekend::is_weekend;
 use crate::check::settings::Limits;
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::money::{Factor, Money};
@@ -193,10 +194,6 @@ fn scatter_of_ratios(kinds: &[(Figures, Spread)]) -> f64 {
 /// How far a figure is from what is usual on a logarithmic scale; never below 0.
 fn log_ratio(value: &Factor, usual: &Factor) -> f64 {
     (approximate(value) / approximate(usual)).ln().abs()
-}
-
-fn is_weekend(day: NaiveDate) -> bool {
-    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
 fn tell(app: &UnitApp, unusual: &[Unusual], limits: &Limits, currency: &str) -> Option<Finding> {

@@ -1,4 +1,3 @@
-use super::*;
 use crate::check::rules::bench::{Bench, days};
 use crate::usage::Disposition;
 
