@@ -166,9 +166,8 @@ impl Written {
         found: &str,
         expected: &str,
     ) -> Result<T, RecordedError> {
-        found
-            .parse()
-            .map_err(|_| self.wrong(field, found, expected))
+        let parsed = found.parse().ok().filter(|_| is_short(found));
+        parsed.ok_or_else(|| self.wrong(field, found, expected))
     }
 
     fn wrong(&self, field: &str, found: &str, expected: &str) -> RecordedError {
