@@ -24,19 +24,19 @@ pub(super) fn charged(
     period: BillingPeriod,
 ) -> Charged {
     let (mut policy, mut sums) = (policy.clone(), sums.to_vec());
-    let mut charged = Charged::default();
+    let mut outcome = Charged::default();
     // Each kind of gap is told once, and then closed.
     loop {
         match charge(&sums, &policy, facts, period, Detail::Day) {
             Ok(charges) => {
-                charged.charges = Some(charges);
-                return charged;
+                outcome.charges = Some(charges);
+                return outcome;
             }
             Err(error) => {
                 let closed = close(&error, &mut policy, &mut sums);
-                charged.refused.push(error);
+                outcome.refused.push(error);
                 if closed == Gap::Open {
-                    return charged;
+                    return outcome;
                 }
             }
         }

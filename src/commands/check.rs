@@ -15,10 +15,9 @@ use clap::{Args, ValueEnum};
 use super::Done;
 use super::configuration;
 use super::console::Console;
-use super::facts::KnownFacts;
 use super::usage_files::{self, CANNOT_ASSEMBLE, ResourceArgs};
 use crate::check::place::{Files, locate_all};
-use crate::check::settings::Choice;
+use crate::check::settings::{Choice, unknown_units};
 use crate::check::{Checked, Job, Scope, Settings};
 use crate::config::SCHEMA;
 use crate::config::check::FailOn;
@@ -113,9 +112,8 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
     let policy = Policy::load(console)?;
     let settings = args.settings(&policy)?;
     let inputs = Inputs::find(args, &policy.configuration)?;
-    let facts = policy.facts()?;
-    let checked = args.checked(&policy, &facts, &settings, &inputs, console)?;
     let baseline = Known::of(args, &policy.configuration)?;
+    let checked = args.checked(&policy, &settings, &inputs, console)?;
     if args.update_baseline {
         baseline.update(&checked, &inputs, console)?;
         return Ok(Done::Met);
@@ -167,18 +165,23 @@ impl CheckArgs {
         choice.fail_on = self.fail_on.map(FailOn::from);
         let config = policy.config();
         let settings = Settings::of(&config.check, choice);
-        Ok(settings.map_err(|faults| config.refusal(&faults))?)
+        let settings = settings.map_err(|faults| config.refusal(&faults))?;
+        let unknown = unknown_units(&config.check, &config.policy);
+        if !unknown.is_empty() {
+            return Err(config.refusal(&unknown).into());
+        }
+        Ok(settings)
     }
 
     /// Reads and judges.
     fn checked(
         &self,
         policy: &Policy,
-        facts: &KnownFacts,
         settings: &Settings,
         inputs: &Inputs,
         console: &Console,
     ) -> anyhow::Result<Checked> {
+        let facts = policy.facts()?;
         let resources = self.resources.resources();
         let sources = usage_files::sources(&inputs.logs);
         let bar = usage_files::progress_bar(&inputs.logs, console);
