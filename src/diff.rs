@@ -100,6 +100,7 @@ pub fn difference(
         let change = leaves.entry(place.leaf).or_default();
         change.effects.add(&effects);
     }
+    bounded(&leaves)?;
     settling::settle(&mut leaves, before.minor_digits);
     let mut total = Change::default();
     for change in leaves.values() {
@@ -128,6 +129,26 @@ fn comparable(Pair { before, after }: Pair<&Statement>) -> Result<(), DiffError>
             before: before.minor_digits,
             after: after.minor_digits,
         });
+    }
+    Ok(())
+}
+
+/// Most that an effect may be [major unit]: with twelve decimals, and added up, it fits amounts.
+const MOST: MinorUnits = MinorUnits(10_i128.pow(20));
+
+/// An error where some effect is larger than amounts can be. Statements of chargebacks have none;
+/// a file may hold anything.
+fn bounded(leaves: &BTreeMap<LeafKey, Change>) -> Result<(), DiffError> {
+    let most = Money::from_minor(MOST, 0);
+    for (leaf, change) in leaves {
+        for (cause, amount) in change.effects.met() {
+            if *amount > most || -amount.clone() > most {
+                return Err(DiffError::TooLarge {
+                    business_unit: leaf.business_unit.clone(),
+                    cause: cause.name(),
+                });
+            }
+        }
     }
     Ok(())
 }

@@ -227,7 +227,8 @@ impl Baseline {
             match more {
                 Some(0) => compared.known.push(finding),
                 Some(more) => {
-                    finding.message += &format!("; {more} more than in the baseline");
+                    let message = finding.message;
+                    finding.message = format!("{message}; {more} more than in the baseline");
                     compared.new.push(finding);
                 }
                 None => compared.new.push(finding),

@@ -24,19 +24,19 @@ pub(super) fn charged(
     period: BillingPeriod,
 ) -> Charged {
     let (mut policy, mut sums) = (policy.clone(), sums.to_vec());
-    let mut charged = Charged::default();
+    let mut outcome = Charged::default();
     // Each kind of gap is told once, and then closed.
     loop {
         match charge(&sums, &policy, facts, period, Detail::Day) {
             Ok(charges) => {
-                charged.charges = Some(charges);
-                return charged;
+                outcome.charges = Some(charges);
+                return outcome;
             }
             Err(error) => {
                 let closed = close(&error, &mut policy, &mut sums);
-                charged.refused.push(error);
+                outcome.refused.push(error);
                 if closed == Gap::Open {
-                    return charged;
+                    return outcome;
                 }
             }
         }
@@ -64,8 +64,10 @@ fn close(error: &ChargeError, policy: &mut Policy, sums: &mut Vec<UsageSum>) -> 
             }
         }
         ChargeError::Unpriced(missing) => {
-            let names: BTreeSet<String> =
-                missing.iter().map(|one| one.name.model.clone()).collect();
+            let names: BTreeSet<String> = missing
+                .iter()
+                .map(|one| one.name.model.to_lowercase())
+                .collect();
             let before = policy.allowed_unpriced.len();
             policy.allowed_unpriced.extend(names);
             if policy.allowed_unpriced.len() > before {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::checked::Checked;
 use super::finding::{Located, Place, Spot};
 use super::rule::Family;
-use crate::usage::locating::{Position, Wanted, locate};
+use crate::usage::locating::{Position, Wanted, locate, showable};
 use crate::usage::{MappedSource, Source};
 
 /// The files that findings may be about.
@@ -25,7 +25,8 @@ struct Open<'p> {
     is_private: bool,
 }
 
-/// Looks up every place of every finding; each file that has any is read once.
+/// Looks up every place of every finding; each file that has any is read once. What must not be
+/// shown of what was found is taken out.
 ///
 /// Findings about privacy show nothing of the file.
 pub fn locate_all(checked: &mut Checked, files: &Files<'_>) {
@@ -43,6 +44,20 @@ pub fn locate_all(checked: &mut Checked, files: &Files<'_>) {
         } else if let Some(source) = files.sources.iter().find(|one| one.name() == file) {
             in_rows(source, files.mapped, places);
         }
+    }
+    for finding in checked.findings.iter_mut().chain(&mut checked.known) {
+        let family = finding.rule.family;
+        let places = finding.places.iter_mut();
+        places.for_each(|place| hide(place, family));
+    }
+}
+
+/// Takes out what may be private of what a rule of this family found.
+fn hide(place: &mut Place, family: Family) {
+    match place.spot {
+        _ if family == Family::Privacy => place.found.clear(),
+        Spot::Row { field, .. } => place.found = showable(field, &place.found),
+        Spot::Whole | Spot::Text { .. } => {}
     }
 }
 
@@ -170,6 +185,26 @@ mod tests {
             .at(Place::row("oct.csv", 2, ""))
             .at(Place::row("elsewhere.csv", 2, ""))
             .at(Place::text("tollbook.toml", 2, 11))
+    }
+
+    #[test]
+    fn what_was_found_is_hidden_where_it_may_be_private() {
+        let place = |field, found: &str| Place::row("a", 1, field).showing(found);
+        for (mut place, family, expected) in [
+            (place("input tokens", "-7"), Family::Records, "-7"),
+            (place("input tokens", "-7"), Family::Privacy, ""),
+            (place("user", "ann"), Family::Records, ""),
+            (place("", "a row"), Family::Records, ""),
+            (place("model", "ann@contoso.com"), Family::Records, ""),
+            (
+                Place::whole("a").showing("03/02/2026"),
+                Family::Records,
+                "03/02/2026",
+            ),
+        ] {
+            hide(&mut place, family);
+            assert_eq!(place.found, expected, "{place:?}");
+        }
     }
 
     fn place(line: u64, column: u64, width: u64, texts: [&str; 2]) -> Located {

@@ -13,6 +13,7 @@ mod prices;
 pub(super) mod privacy;
 pub(super) mod records;
 mod share;
+mod weekend;
 mod written;
 
 pub(super) use format::of_files;

@@ -20,7 +20,7 @@ use super::console::Console;
 use super::facts::{KnownFacts, Reach};
 use super::usage_files::{self, CANNOT_ASSEMBLE, ResourceArgs};
 use crate::check::place::{Files, locate_all};
-use crate::check::settings::Choice;
+use crate::check::settings::{Choice, unknown_units};
 use crate::check::{Checked, Job, Scope, Settings};
 use crate::config::SCHEMA;
 use crate::config::check::FailOn;
@@ -127,9 +127,8 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
     let policy = Policy::load(console)?;
     let settings = args.settings(&policy)?;
     let inputs = Inputs::find(args, &policy.configuration)?;
-    let facts = args.facts(&policy)?;
-    let checked = args.checked(&policy, &facts, &settings, &inputs, console)?;
     let baseline = Known::of(args, &policy.configuration)?;
+    let checked = args.checked(&policy, &settings, &inputs, console)?;
     if args.update_baseline {
         baseline.update(&checked, &inputs, console)?;
         return Ok(Done::Met);
@@ -199,18 +198,23 @@ impl CheckArgs {
         choice.fail_on = self.fail_on.map(FailOn::from);
         let config = policy.config();
         let settings = Settings::of(&config.check, choice);
-        Ok(settings.map_err(|faults| config.refusal(&faults))?)
+        let settings = settings.map_err(|faults| config.refusal(&faults))?;
+        let unknown = unknown_units(&config.check, &config.policy);
+        if !unknown.is_empty() {
+            return Err(config.refusal(&unknown).into());
+        }
+        Ok(settings)
     }
 
     /// Reads and judges.
     fn checked(
         &self,
         policy: &Policy,
-        facts: &KnownFacts,
         settings: &Settings,
         inputs: &Inputs,
         console: &Console,
     ) -> anyhow::Result<Checked> {
+        let facts = self.facts(policy)?;
         let resources = self.resources.resources();
         let sources = usage_files::sources(&inputs.logs);
         let bar = usage_files::progress_bar(&inputs.logs, console);

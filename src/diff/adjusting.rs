@@ -2,10 +2,10 @@
 //!
 //! A percentage follows what it adjusts. With its amount `D` and that of the charges `C` at the
 //! same place (business unit, application, model, deployment) before (A) and after (B), and
-//! `r` = D_A ÷ C_A:
+//! `r = D_A ÷ C_A`:
 //!
 //! - each cause of the charges, times `r`, is a cause of the percentage,
-//! - adjustment = D_B − D_A − r · (C_B − C_A): the percentage itself changed.
+//! - adjustment = `D_B − D_A − r · (C_B − C_A)`: the percentage itself changed.
 //!
 //! Where there were no charges before, `r` is that of after. A credit is an amount and follows
 //! nothing: its whole change is adjustment, as that of a percentage without charges is.

@@ -132,14 +132,14 @@ impl Change {
     /// Whether both have it, and whole minor units tell no difference: neither in the amount, nor
     /// in any cause.
     pub fn is_silent(&self) -> bool {
-        let moved = self.causes.values().any(|amount| amount.0 != 0);
-        let changed = matches!(self.state(), State::Changed | State::Unchanged);
-        changed && !moved && self.amount().0 == 0
+        let is_both = matches!(self.state(), State::Changed | State::Unchanged);
+        is_both && self.amount().0 == 0 && self.causes.values().all(|amount| amount.0 == 0)
     }
 
     fn is_none(&self) -> bool {
         self.amount().0 == 0
             && self.before.exact == self.after.exact
             && self.effects.met().next().is_none()
+            && self.causes.values().all(|amount| amount.0 == 0)
     }
 }

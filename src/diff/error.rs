@@ -27,6 +27,17 @@ pub enum DiffError {
         /// Decimals of the second.
         after: u32,
     },
+    /// Effects that no amount can hold, as of quantities that are next to nothing.
+    #[error(
+        "business unit {business_unit:?}: {cause} is more than 10^20; are the quantities and amounts \
+         of its lines right?"
+    )]
+    TooLarge {
+        /// The business unit.
+        business_unit: String,
+        /// The cause.
+        cause: &'static str,
+    },
     /// A limit on a business unit that neither statement has.
     #[error("--max-change {limit}: no business unit {unit:?} in A or B{hint}")]
     UnknownUnit {

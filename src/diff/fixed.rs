@@ -2,11 +2,11 @@
 //!
 //! A fixed cost is a provisioned deployment (its used and idle part together), the unused part of
 //! a reservation, or a shared cost. With its amount `P` and its quantity `H` before (A) and after
-//! (B), and the part `s` = L_A ÷ P_A of a line:
+//! (B), and the part `s = L_A ÷ P_A` of a line:
 //!
-//! - capacity = s · (H_B − H_A) · P_A ÷ H_A,
-//! - price = s · (P_B − P_A) − capacity, which is s · H_B · (P_B ÷ H_B − P_A ÷ H_A),
-//! - allocation = L_B − L_A − s · (P_B − P_A), which is (s_B − s) · P_B.
+//! - capacity = `s · (H_B − H_A) · P_A ÷ H_A`,
+//! - price = `s · (P_B − P_A) − capacity`, which is `s · H_B · (P_B ÷ H_B − P_A ÷ H_A)`,
+//! - allocation = `L_B − L_A − s · (P_B − P_A)`, which is `(s_B − s) · P_B`.
 //!
 //! The quantity is PTU-hours, or months of a shared cost (part months by their days). Where one of
 //! the statements does not have the cost, or tells no quantity, there is no price to compare, and

@@ -4,15 +4,15 @@
 //! With `q` tokens and the amount `L` of each kind before (A) and after (B), `Q` the tokens of all
 //! kinds, and `p` the price before:
 //!
-//! - volume = (Q* ÷ Q_A − 1) · q_A · p: all kinds grow alike,
-//! - mix = (q* − q_A · Q* ÷ Q_A) · p: the rest of the change in quantity,
-//! - allocation = (q_B − q*) · p,
-//! - price = L_B − L_A − (q_B − q_A) · p, which is q_B · (p_B − p) wherever tokens have a price.
+//! - volume = `(Q* ÷ Q_A − 1) · q_A · p`: all kinds grow alike,
+//! - mix = `(q* − q_A · Q* ÷ Q_A) · p`: the rest of the change in quantity,
+//! - allocation = `(q_B − q*) · p`,
+//! - price = `L_B − L_A − (q_B − q_A) · p`, which is `q_B · (p_B − p)` wherever tokens have a price.
 //!
-//! `q*` is q_B; where both statements charge the same requests it is q_A · T_B ÷ T_A, with `T` the
+//! `q*` is `q_B`; where both statements charge the same requests it is `q_A · T_B ÷ T_A`, with `T` the
 //! tokens of everybody: what this application would have at its old part of them.
 //!
-//! `p` is the average price before, L_A ÷ q_A; for a kind that the application did not have, that
+//! `p` is the average price before, `L_A ÷ q_A`; for a kind that the application did not have, that
 //! of everybody before; for one that nobody had, its price after. An application that had no
 //! tokens is all volume. A line without a quantity has no price, so that its change is price.
 

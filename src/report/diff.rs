@@ -22,7 +22,7 @@ use super::text::visible;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Two periods of the same inputs.
-    Months,
+    Periods,
     /// Two policies.
     Policies,
     /// Two sets of logs.
@@ -78,7 +78,7 @@ impl Kind {
     /// The word used in outputs.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Months => "months",
+            Self::Periods => "periods",
             Self::Policies => "policies",
             Self::Exports => "exports",
             Self::Statements => "statements",

@@ -84,10 +84,9 @@ impl Cell {
             Self::Price(money) => figure::short(|digits| money.to_decimal(digits), 2),
             Self::Quantity(value) => figure::short(|digits| value.to_decimal(digits), 0),
             Self::Signed(value) => figure::grouped(&value.to_string()),
-            Self::Change(MinorUnits(0), _) => NOTHING.to_owned(),
+            Self::Change(MinorUnits(0), _) | Self::None => NOTHING.to_owned(),
             Self::Change(amount, digits) => figure::signed(*amount, *digits),
             Self::Growth(share) => figure::growth(share),
-            Self::None => NOTHING.to_owned(),
         }
     }
 
@@ -98,10 +97,11 @@ impl Cell {
             Self::Count(count) | Self::Quantity(count) => count.to_trimmed(EXACT_DIGITS),
             Self::Time(span) => Factor::ratio(span.micros().into(), 1_000_000).to_trimmed(6),
             Self::Share(share) => format!("{share:.6}"),
-            Self::Amount(amount, digits) => amount.to_decimal(*digits),
+            Self::Amount(amount, digits) | Self::Change(amount, digits) => {
+                amount.to_decimal(*digits)
+            }
             Self::Exact(money) | Self::Price(money) => money.to_trimmed(EXACT_DIGITS),
             Self::Signed(value) => value.to_string(),
-            Self::Change(amount, digits) => amount.to_decimal(*digits),
             Self::Growth(share) => share.times(&Factor::ratio(100, 1)).to_decimal(1),
             Self::None => String::new(),
         }

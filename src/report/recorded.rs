@@ -166,9 +166,8 @@ impl Written {
         found: &str,
         expected: &str,
     ) -> Result<T, RecordedError> {
-        found
-            .parse()
-            .map_err(|_| self.wrong(field, found, expected))
+        let parsed = found.parse().ok().filter(|_| is_short(found));
+        parsed.ok_or_else(|| self.wrong(field, found, expected))
     }
 
     fn wrong(&self, field: &str, found: &str, expected: &str) -> RecordedError {
@@ -181,7 +180,20 @@ impl Written {
     }
 }
 
-const DECIMAL: &str = "a decimal such as 12.50";
+const DECIMAL: &str = "a decimal such as 12.50, with at most 15 digits before the point";
+
+/// Most digits before the point, so that sums and quotients of them stay within what amounts hold.
+const MOST_WHOLE: usize = 15;
+/// Longest value, which tollbook never writes [character].
+const LONGEST: usize = 48;
+
+fn is_short(found: &str) -> bool {
+    let whole = found.split('.').next().unwrap_or_default();
+    whole.trim_start_matches('-').len() <= MOST_WHOLE && found.len() <= LONGEST
+}
+
+/// Most decimals of a currency.
+const MOST_DIGITS: u32 = 6;
 
 /// Most minor units that rounding from the total down moves a line by; a statement has seven levels.
 const MOST_MOVED: i128 = 7;

@@ -309,6 +309,12 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// What of `value` may be shown of the field of this name; empty where it may be private.
+pub fn showable(field: &str, value: &str) -> String {
+    let slot = Slot::ALL.iter().find(|slot| slot.name() == field);
+    slot.map_or_else(String::new, |slot| privacy::shown(*slot, value))
+}
+
 fn position(row: &Stretch<'_>, slot: Slot, mark: Mark) -> Position {
     let (before, rest) = row.text.split_at(mark.span.start.min(row.text.len()));
     let length = mark.span.len().min(rest.len());

@@ -10,7 +10,7 @@ mod judge;
 mod month;
 mod policy;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use self::classes::{Class, PLACES, all};
@@ -104,7 +104,8 @@ fn there_are_enough_classes_and_their_rules_exist() {
 pub(crate) fn table() -> String {
     let mut text = String::from("| corruption | done to | told by | told |\n|---|---|---|---|\n");
     for class in all() {
-        let carriers: Vec<&str> = class.carriers.iter().map(|one| name(*one)).collect();
+        let carriers: BTreeSet<Carrier> = class.carriers.iter().copied().collect();
+        let carriers: Vec<&str> = carriers.into_iter().map(name).collect();
         let carriers = if carriers.len() == CARRIERS.len() {
             "all".to_owned()
         } else {

@@ -333,6 +333,18 @@ fn two_currencies_cannot_be_compared() {
     assert!(matches!(error, DiffError::MinorDigits { .. }), "{error}");
 }
 
+/// A price that nothing but a mistyped quantity can have, times many tokens.
+#[test]
+fn effects_beyond_amounts_are_refused() {
+    let before = month("2026-06", "HR chat gpt payg standard-input 1 900000000000");
+    let after = month(
+        "2026-06",
+        "HR chat gpt payg standard-input 900000000000 0.1",
+    );
+    let error = difference(&before, &after, Traffic::Apart).unwrap_err();
+    assert!(matches!(error, DiffError::TooLarge { .. }), "{error}");
+}
+
 /// What exceeds limits, as `business unit > limit`.
 fn excesses(limits: &[&str]) -> String {
     let found = compared(

@@ -102,6 +102,19 @@ fn what_was_changed_is_refused_with_its_place() {
         let error = read(&text).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
+    // Both the exact amount and the amount, so that they agree with each other.
+    for amount in ["1".repeat(16), "1".repeat(38), "1".repeat(400)] {
+        let row = second(&lines);
+        let mut cells: Vec<&str> = row.split(',').collect();
+        let at = cells.len() - 2;
+        (cells[at], cells[at + 1]) = (&amount, &amount);
+        let error = read(&lines.replacen(&row, &cells.join(","), 1)).unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.contains("at most 15 digits before the point"),
+            "{text}"
+        );
+    }
     // A cell that somebody overwrote: 1 is not what the exact amount rounds to.
     let row = second(&lines);
     let (start, _) = row.rsplit_once(',').unwrap();

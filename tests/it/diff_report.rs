@@ -30,7 +30,7 @@ fn side(name: &str, period: &str) -> Side {
 fn comparison(before: &str, after: &str, by: By) -> Comparison {
     let difference = compared(before, after, Traffic::Apart);
     Comparison {
-        kind: Kind::Months,
+        kind: Kind::Periods,
         before: side("2026-04", "2026-04"),
         after: side("2026-06", "2026-06"),
         excesses: difference.excesses(&["1%".parse().unwrap()]).unwrap(),

@@ -15,6 +15,13 @@ fn a_closed_pipe_is_no_error() {
         &["catalog", "prices", "--on", "2026-10-15"][..],
         &["demo"],
         &["simulate", "samples/scenarios/native-spillover.toml"],
+        &[
+            "diff",
+            "samples/contoso/tollbook.toml",
+            "samples/diff/proposal.toml",
+            "--period",
+            "2026-10",
+        ],
         &["man"],
         &["completions", "bash"],
         &["--help"],

@@ -55,8 +55,7 @@ fn is_mail(text: &[u8], at: usize) -> bool {
 
 /// The places of IPv4 addresses, in order.
 pub(super) fn addresses(text: &[u8]) -> impl Iterator<Item = usize> {
-    let starts = memchr_iter(b'.', text).filter_map(|point| address(text, point));
-    starts
+    memchr_iter(b'.', text).filter_map(|point| address(text, point))
 }
 
 /// The start of the address whose first point is here. Versions such as `1.2.3.4-beta` and longer

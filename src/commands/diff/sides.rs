@@ -225,7 +225,7 @@ fn months(
         stated(charged.report, name.to_owned(), policy)
     };
     Ok(Loaded::Sides(Box::new(Sides {
-        kind: Kind::Months,
+        kind: Kind::Periods,
         traffic: Traffic::Apart,
         before: stated(before, &args.before),
         after: stated(after, &args.after),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{Recorded, RecordedError, Written, totals};
+use super::{MOST_DIGITS, Recorded, RecordedError, Written, totals};
 use crate::chargeback::statement::{Statement, StatementLine};
 use crate::money::{Factor, Money};
 use crate::time::BillingPeriod;
@@ -73,9 +73,6 @@ impl Line {
         }
     }
 }
-
-/// Most decimals that amounts are read with.
-const MOST_DIGITS: u32 = 6;
 
 /// Reads the document.
 pub(super) fn read(text: &str, name: &str) -> Result<Recorded, RecordedError> {

@@ -2,7 +2,7 @@
 
 use ::csv::{Reader, StringRecord};
 
-use super::{Recorded, RecordedError, Written, totals};
+use super::{MOST_DIGITS, Recorded, RecordedError, Written, totals};
 use crate::chargeback::statement::{Statement, StatementLine};
 use crate::report::csv::LINE_COLUMNS;
 use crate::report::text::unguarded;
@@ -24,6 +24,10 @@ pub(super) fn read(text: &str, name: &str) -> Result<Recorded, RecordedError> {
             return Err(wrong(&format!("{name}:{line}"), reason));
         }
         digits = digits.max(decimals(&record[AMOUNT]));
+    }
+    if digits > MOST_DIGITS {
+        let reason = format!("an amount has more than {MOST_DIGITS} decimals");
+        return Err(wrong(name, reason));
     }
     let lines = records.iter();
     let lines =

@@ -87,7 +87,7 @@ pub(crate) const CALLERS: [(&str, u32); 5] = [
 
 /// Requests of the hours of a working day of a small gateway.
 const RHYTHM: [u32; 24] = [
-    1, 1, 1, 1, 1, 1, 2, 2, 3, 4, 4, 4, 3, 4, 4, 3, 3, 2, 2, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 1, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1,
 ];
 
 /// Midnight of a day of October 2026, seconds since 1970.
@@ -209,7 +209,7 @@ fn requests_of_hour(rows: &mut Vec<Row>, carrier: Carrier, (day, hour): (u32, u3
     } else {
         usual
     };
-    for _ in 0..usual + rng.between(0, 1) {
+    for _ in 0..usual + u32::from(rng.percent(10)) {
         let at = midnight(day) + i64::from(hour * 3600 + rng.between(0, 3590));
         let caller = rng.pick_weighted(&CALLERS, |(_, weight)| *weight).0;
         match carrier {
@@ -229,8 +229,8 @@ pub(crate) fn id(rng: &mut Rng) -> String {
 }
 
 fn tokens(rng: &mut Rng) -> (u32, u32, u32) {
-    let input = rng.between(900, 1500);
-    (input, rng.between(0, 4) * 128, rng.between(150, 250))
+    let input = rng.between(5_000, 7_000);
+    (input, rng.between(0, 16) * 128, rng.between(400, 600))
 }
 
 /// The two rows of a request of API Management.
@@ -309,15 +309,15 @@ fn record(at: i64, caller: &str, rng: &mut Rng) -> Row {
     }
 }
 
-/// Sums of an hour: a row for each of three callers, and one of what spilled over at noon.
+/// Sums of an hour: a row for each of two callers, and one of what spilled over at noon.
 fn sums_of_hour(rows: &mut Vec<Row>, (day, hour): (u32, u32), rng: &mut Rng) {
-    let usual = 40 + 8 * RHYTHM[hour as usize];
+    let usual = 150 + 100 * RHYTHM[hour as usize];
     let usual = if is_weekend(day) { usual * 3 / 4 } else { usual };
-    for (caller, _) in &CALLERS[..3] {
+    for (caller, _) in &CALLERS[..2] {
         rows.push(sum((day, hour), (caller, "aoai-ptu"), usual, rng));
     }
     if hour == 12 {
-        let caller = CALLERS[(day % 3) as usize].0;
+        let caller = CALLERS[(day % 2) as usize].0;
         rows.push(sum((day, hour), (caller, "aoai-payg"), usual, rng));
     }
 }
@@ -329,7 +329,7 @@ fn sum(
     rng: &mut Rng,
 ) -> Row {
     let requests = usual + rng.between(0, 9);
-    let input = requests * rng.between(5_900, 6_100);
+    let input = requests * rng.between(5_400, 5_600);
     let output = requests * rng.between(490, 510);
     let cells = [
         (Key::Id, format!("{caller}-{backend}-{day:02}-{hour:02}")),

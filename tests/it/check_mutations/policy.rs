@@ -5,7 +5,7 @@ use super::month::{CALLERS, Carrier};
 /// Everything has an owner, a price and a description.
 pub(crate) fn of(carrier: Carrier) -> String {
     let callers = match carrier {
-        Carrier::Sums => &CALLERS[..3],
+        Carrier::Sums => &CALLERS[..2],
         _ => &CALLERS[..],
     };
     let field = match carrier {
@@ -14,9 +14,9 @@ pub(crate) fn of(carrier: Carrier) -> String {
     };
     let owners: String = callers.iter().map(|(name, _)| owner(field, name)).collect();
     let special = match carrier {
-        Carrier::Portal => DESCRIBED.to_owned(),
-        Carrier::EventHub => format!("{DEFAULTS}{PRICE}"),
-        Carrier::AiHub => DEFAULTS.to_owned(),
+        Carrier::Portal => format!("{SMALL}{DESCRIBED}"),
+        Carrier::EventHub => format!("{SMALL}{DEFAULTS}"),
+        Carrier::AiHub => format!("{SMALL}{DEFAULTS}{PRICE}"),
         Carrier::Sums => SUMS.to_owned(),
     };
     format!("{special}{owners}")
@@ -35,6 +35,9 @@ pub(crate) fn owner(field: &str, caller: &str) -> String {
          cost_centre = \"CC-{unit}\"\n\n"
     )
 }
+
+/// A gateway with some thirty requests a day.
+const SMALL: &str = "[check.limits]\ngap_requests = 12\n\n";
 
 const DEFAULTS: &str = r#"[defaults]
 offer = "standard"
@@ -106,7 +109,7 @@ version = "2025-04-14"
 offer = "provisioned"
 kind = "global"
 region = "swedencentral"
-capacity = [{ from = "2026-03-01", ptu = 50 }]
+capacity = [{ from = "2026-03-01", ptu = 30 }]
 
 [[deployment]]
 name = "shared-payg"
@@ -123,7 +126,7 @@ spillover_from = "shared-ptu"
 name = "year"
 kind = "global"
 region = "swedencentral"
-ptu = 50
+ptu = 30
 term = "1-year"
 start = "2026-03-01"
 price_per_ptu = "1500"

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate};
 
 use crate::check::tally::Hours;
 use crate::time::BillingPeriod;
@@ -21,6 +21,8 @@ const FEWEST: usize = 3;
 #[derive(Clone, Debug)]
 pub(super) struct Course {
     first_day: NaiveDate,
+    /// How many days after a Monday the first day is.
+    weekday: usize,
     /// Requests of every hour of whole days.
     hours: Vec<u32>,
     /// From the first hour with a request to the end of the last: what lies outside may be before
@@ -55,6 +57,7 @@ impl Course {
         let last = hours.iter().rposition(|requests| *requests > 0)?;
         Some(Self {
             first_day,
+            weekday: usize::try_from(first_day.weekday().num_days_from_monday()).ok()?,
             hours,
             known: first..last + 1,
         })
@@ -135,8 +138,8 @@ impl Course {
 
     /// What is usual in `hour`, by the days that `away`, a run of hours around it, leaves out: the
     /// median of the same hour of the nearest comparable days. Of what both sides and each side by
-    /// itself say, the least counts: use that grows, begins or ends is no gap. A side without
-    /// comparable days speaks by its other days. `None` where fewer than three days can tell.
+    /// itself say, the least counts: use that grows, begins or ends is no gap. Of a
+    /// weekend, a side without other weekend days speaks by half of its weekdays. `None` where fewer than three days can tell.
     pub(super) fn expected(&self, hour: usize, away: &Range<usize>) -> Option<Expected> {
         let alike = |day| self.is_weekend(day) == self.is_weekend(hour / DAY);
         let sides = self.near(hour, away, &alike);
@@ -150,9 +153,17 @@ impl Course {
         if all.len() < FEWEST {
             return None;
         }
-        let spoken = sides.into_iter().zip(others);
-        let spoken = spoken.map(|(alike, any)| if few || alike.is_empty() { any } else { alike });
-        let least = spoken.filter_map(|mut side| lower_median(&mut side)).min();
+        let spoken = sides.into_iter().zip(others).map(|(mut alike, mut any)| {
+            let any = lower_median(&mut any);
+            let of_weekend = any.filter(|_| self.is_weekend(hour / DAY));
+            let unlike = if few {
+                any
+            } else {
+                of_weekend.map(|any| any / 2)
+            };
+            lower_median(&mut alike).filter(|_| !few).or(unlike)
+        });
+        let least = spoken.flatten().min();
         Some(Expected {
             requests: least.into_iter().chain(lower_median(&mut all)).min()?,
             days: all.len(),
@@ -179,7 +190,7 @@ impl Course {
     }
 
     fn is_weekend(&self, day: usize) -> bool {
-        matches!(self.day(day).weekday(), Weekday::Sat | Weekday::Sun)
+        (self.weekday + day) % 7 >= 5
     }
 
     fn day(&self, day: usize) -> NaiveDate {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::NaiveDate;
 
+use crate::check::rules::weekend::is_weekend;
 use crate::check::tally::{Hours, Series};
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::time::BillingPeriod;
@@ -43,7 +44,7 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
         return vec![Finding::of(&NOT_COVERED, "whole", message)];
     };
     let last = within.next_back().unwrap_or(first);
-    let counts = |day: &NaiveDate| has_requests(is_weekend(*day), days, (first, last));
+    let counts = |day: &NaiveDate| is_busy(*day, days, (first, last));
     let before: Vec<NaiveDate> = over
         .days()
         .take_while(|day| *day < first)
@@ -68,18 +69,14 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
     ends.into_iter().flatten().collect()
 }
 
-/// Whether days of this kind usually have requests: at least half of those from the first to the
+/// Whether days like this one usually have requests: at least half of those from the first to the
 /// last day with any, or that no such day is within.
-fn has_requests(weekend: bool, days: &Days, (first, last): (NaiveDate, NaiveDate)) -> bool {
-    let alike = |day: &NaiveDate| is_weekend(*day) == weekend;
+fn is_busy(like: NaiveDate, days: &Days, (first, last): (NaiveDate, NaiveDate)) -> bool {
+    let alike = |day: &NaiveDate| is_weekend(*day) == is_weekend(like);
     let spanned = first.iter_days().take_while(|day| *day <= last);
     let spanned = spanned.filter(alike).count();
     let active = days.range(first..=last).filter(|(day, _)| alike(day));
     active.count() * 2 >= spanned
-}
-
-fn is_weekend(day: NaiveDate) -> bool {
-    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
 #[cfg(test)]

@@ -24,8 +24,8 @@ const NEIGHBOURHOOD: usize = 60 * 24;
 /// Hours of a week.
 const WEEK: usize = 7 * 24;
 
-/// Most chances that a series has such a gap by chance, as a natural logarithm: one in a thousand.
-const LEAST_CHANCE: f64 = -6.907_755;
+/// Most chances that a series has such a gap by chance, as a natural logarithm: one in a hundred.
+const LEAST_CHANCE: f64 = -4.605_170;
 
 /// The gaps of a series that lost at least `least` requests, in order.
 ///
@@ -34,7 +34,7 @@ const LEAST_CHANCE: f64 = -6.907_755;
 ///
 /// A silence is no gap where it is usual: where more than one silence in ten days lost a third as
 /// much, or the same hours of a week nearby had less than a quarter of what is usual. Nor is it
-/// one where chance would make more than one in a thousand such series: counts are taken to scatter
+/// one where chance would make more than one in a hundred such series: counts are taken to scatter
 /// as a negative binomial does, as far as the series does around the gap (more than three times the
 /// usual counts as three times, so that single bursts do not hide gaps). A gap that touches the
 /// first or last day must lie amid as much use as is usual, for what begins with a few trials has
@@ -100,22 +100,27 @@ fn is_weekly(gap: &Gap, course: &Course) -> bool {
 }
 
 /// Whether the series was there around a gap that touches its first or last day: the known hours of
-/// that day on the other side of the gap have at least half of what is usual.
+/// that day on the other side of the gap have at least half of what is usual; on the first day, that
+/// is also at least an eighth of what the gap lost.
 fn is_amid(gap: &Gap, course: &Course) -> bool {
     let Range { start, end } = gap.run;
-    let is_there = |around: Range<usize>| {
-        let hours = around.map(|hour| {
+    let around = |hours: Range<usize>| {
+        let counts = hours.map(|hour| {
             let usual = course.expected(hour, &gap.run);
             let usual = usual.map_or(0, |usual| usual.requests);
             let requests = course.requests(hour).unwrap_or(0);
             (u64::from(requests), u64::from(usual))
         });
-        let (requests, usual) = hours.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-        requests * 2 >= usual
+        counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
     };
-    let goes_on = end < course.known().end;
-    (!course.is_edge(start) || is_there(course.same_day_before(start)))
-        && (!course.is_edge(end - 1) || !goes_on || is_there(course.same_day_after(end)))
+    if course.is_edge(start) {
+        let (requests, usual) = around(course.same_day_before(start));
+        if requests * 2 < usual || usual * 8 < gap.expected {
+            return false;
+        }
+    }
+    let (requests, usual) = around(course.same_day_after(end));
+    !course.is_edge(end - 1) || requests * 2 >= usual
 }
 
 /// Whether a series that scatters as this one does has such a gap too often by chance.

@@ -23,7 +23,7 @@ pub(super) static HOURS: Rule = Rule {
           less. A run of silent hours is told when it should have had at least `gap_requests`, \
           when no more than one silence in ten days lost a third as much, when neighbouring weeks \
           are not silent at that time too, and when chance would make it in fewer than one of a \
-          thousand such series (a negative binomial that scatters as the series does). A gap in \
+          hundred such series (a negative binomial that scatters as the series does). A gap in \
           all requests is told once, not for each caller. Before the first and after the last \
           request of a caller nothing is expected.",
     fix: "Export these hours again; if the service was down or the app paused, raise \
@@ -77,7 +77,7 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let least = evidence.settings.limits().gap_requests;
-    let mut told: Vec<Range<usize>> = Vec::new();
+    let mut told: Vec<Lost> = Vec::new();
     let mut findings = Vec::new();
     for (series, course) in in_order(evidence)
         .into_iter()
@@ -91,12 +91,15 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
         let part = (*series != Series::All).then_some(&all);
         let mut gaps = gaps(&course, part, least);
         gaps.retain(|gap| {
-            !is_told(gap, (&course, &all), &told)
-                && !(is_place(series) && is_taken_over(gap, &course, &all))
+            let moved = is_place(series) && is_taken_over(gap, &course, &all);
+            !moved && !is_told(gap, (&course, &all), &told)
         });
         if *series != Series::All {
-            let runs = gaps.iter().filter_map(|gap| run_in(gap, &course, &all));
-            told.extend(runs);
+            let lost = gaps.iter().filter_map(|gap| {
+                let run = run_in(gap, &course, &all)?;
+                Some((run, gap.expected))
+            });
+            told.extend(lost);
         }
         findings.extend(of_series(series, &course, gaps));
     }
@@ -125,14 +128,18 @@ fn run_in(gap: &Gap, course: &Course, all: &Course) -> Option<Range<usize>> {
     Some(start..start + gap.run.len())
 }
 
-/// Whether a region or backend that was told explains at least half of a gap.
-fn is_told(gap: &Gap, (course, all): (&Course, &Course), told: &[Range<usize>]) -> bool {
+/// Hours that were told, and the requests that are usual in them.
+type Lost = (Range<usize>, u64);
+
+/// Whether a region or backend that was told explains at least half of a gap: of its hours, and of
+/// its requests, for one that is used once a day is silent for a day where a caller lost much more.
+fn is_told(gap: &Gap, (course, all): (&Course, &Course), told: &[Lost]) -> bool {
     let Some(run) = run_in(gap, course, all) else {
         return false;
     };
-    told.iter().any(|other| {
+    told.iter().any(|(other, lost)| {
         let (start, end) = (run.start.max(other.start), run.end.min(other.end));
-        end.saturating_sub(start) * 2 >= run.len()
+        end.saturating_sub(start) * 2 >= run.len() && lost * 2 >= gap.expected
     })
 }
 

@@ -58,7 +58,7 @@ fn a_gap_after_a_reservation_is_found_until_another_covers_it() {
     let with = |rest: &[String]| found(&format!("{}{}", ptu(FIFTY), rest.concat()));
     let old = reserved("old", 50, "2026-03-01", "2026-10-10");
     assert_eq!(
-        with(&[old.clone()]),
+        with(std::slice::from_ref(&old)),
         [
             "TB122 17:9 reservation \"old\" ended at 2026-10-10, and 50 PTU of pool \
           global/swedencentral/shared that it covered are paid by the hour from then on"

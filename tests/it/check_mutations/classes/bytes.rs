@@ -105,6 +105,11 @@ pub(super) fn classes() -> Vec<Class> {
             let at = any_line(bytes, rng);
             bytes.splice(at..at, OTHER.bytes());
         }),
+        Class::bytes("rows of another system mixed in", &[Carrier::EventHub], &["TB006"], |files, rng| {
+            let bytes = any(files, rng);
+            let at = any_line(bytes, rng);
+            bytes.splice(at..at, RECORD.bytes());
+        }),
         Class::bytes("a statement among the exports", ALL, &["TB005"], |files, _| {
             let statement = br#"{"schema":"tollbook.statement/1","period":"2026-09","lines":[]}"#;
             let name = files.keys().next().unwrap();
@@ -113,6 +118,9 @@ pub(super) fn classes() -> Vec<Class> {
         }),
     ]
 }
+
+const RECORD: &str = "{\"id\":\"a1\",\"timestamp\":\"2026-10-05T08:10:00Z\",\"subscriptionId\":\"bu-hr\",\
+    \"model\":\"gpt-4.1\",\"promptTokens\":1200,\"responseTokens\":150,\"totalTokens\":1350}\n";
 
 const OTHER: &str = "{\"records\":[{\"category\":\"WebSocketConnectionLogs\",\"correlationId\":\
     \"0b1f7c52-9c1e-4f0a-8a51-2f6f3c5d7e01\",\"time\":\"2026-10-05T08:11:00Z\",\"properties\":\

@@ -5,9 +5,9 @@ use super::{ALL, Class, PAIRS, REQUESTS};
 use crate::samples::generator::rng::Rng;
 
 /// Carriers that tell cached tokens.
-const CACHED: &[Carrier] = &[Carrier::Portal, Carrier::EventHub, Carrier::Sums];
+const CACHED: &[Carrier] = &[Carrier::Portal, Carrier::Sums, Carrier::Portal, Carrier::EventHub];
 /// Carriers that tell a status.
-const STATUS: &[Carrier] = &[Carrier::Portal, Carrier::EventHub, Carrier::Sums];
+const STATUS: &[Carrier] = &[Carrier::Portal, Carrier::Sums, Carrier::Portal, Carrier::EventHub];
 
 pub(super) fn classes() -> Vec<Class> {
     vec![
@@ -36,9 +36,9 @@ pub(super) fn classes() -> Vec<Class> {
             digit(month, rng);
         })
         .only(0, "a hundredth of a day's tokens; within what days differ by"),
-        Class::rows("four digits added to a request, and to its total", REQUESTS, &["TB024"], |month, rng| {
+        Class::rows("three digits added to a prompt, and to its total", REQUESTS, &["TB024"], |month, rng| {
             let row = month.any_counted(rng);
-            row.count(row.number(Key::Input) * 10_000, row.number(Key::Output));
+            row.count(row.number(Key::Input) * 1_000, row.number(Key::Output));
         }),
         Class::rows("a total changed", REQUESTS, &["TB025"], |month, rng| {
             let by = u64::from(rng.between(1, 9));
@@ -67,7 +67,9 @@ pub(super) fn classes() -> Vec<Class> {
             blank(month.any_counted(rng));
         }),
         Class::rows("tokens 0 in one row", PAIRS, &["TB028"], |month, rng| {
-            month.any_counted(rng).count(0, 0);
+            let row = month.any_counted(rng);
+            row.set(Key::Cached, 0);
+            row.count(0, 0);
         }),
         Class::rows("tokens blanked in a quarter of the rows", ALL, &["TB045"], |month, rng| {
             for row in &mut month.rows {
@@ -82,7 +84,7 @@ pub(super) fn classes() -> Vec<Class> {
         Class::rows("a placeholder for the counts", &[Carrier::AiHub], &["TB038"], |month, rng| {
             placeholder(month.any_counted(rng));
         }),
-        Class::rows("placeholders for a fifth of the counts", &[Carrier::AiHub], &["TB046"], |month, rng| {
+        Class::rows("placeholders for a fifth of the counts", &[Carrier::AiHub], &["TB045", "TB046"], |month, rng| {
             for row in &mut month.rows {
                 if rng.percent(20) {
                     placeholder(row);
@@ -97,7 +99,7 @@ pub(super) fn classes() -> Vec<Class> {
             month.any_with(Key::Status, rng).set(Key::Status, "");
         })
         .only(0, "the tokens tell that the request was served, and it is charged so"),
-        Class::rows("an id blanked", &[Carrier::Portal, Carrier::EventHub, Carrier::AiHub], &["TB034"], |month, rng| {
+        Class::rows("an id blanked", REQUESTS, &["TB034"], |month, rng| {
             month.any(rng).set(Key::Id, "");
         }),
         Class::rows("totals since the start for counts, of one caller", &[Carrier::AiHub, Carrier::Sums], &["TB032"], |month, rng| {

@@ -2,20 +2,18 @@
 
 use super::super::month::{CALLERS, Carrier, Key, Month};
 use super::super::policy::PRICE;
-use super::{Class, REQUESTS};
+use super::Class;
 use crate::samples::generator::rng::Rng;
 
 const SUMS: &[Carrier] = &[Carrier::Sums];
 
 pub(super) fn classes() -> Vec<Class> {
     vec![
-        Class::rows("one caller's tokens twentyfold on a day", REQUESTS, &["TB104"], |month, rng| {
-            let (day, caller) = (rng.between(1, 31), rng.pick(&CALLERS).0);
+        Class::rows("one caller's tokens twentyfold on a day", SUMS, &["TB104"], |month, rng| {
+            let (day, caller) = (rng.between(1, 31), rng.pick(&CALLERS[..2]).0);
             let ids = ids_of(month, day, caller);
-            for row in month.rows.iter_mut().filter(|row| row.has(Key::Input)) {
-                if row.day() == day && ids.iter().any(|id| id == row.get(Key::Id)) {
-                    row.count(row.number(Key::Input) * 20, row.number(Key::Output) * 20);
-                }
+            for row in month.rows.iter_mut().filter(|row| ids.iter().any(|id| id == row.get(Key::Id))) {
+                row.count(row.number(Key::Input) * 20, row.number(Key::Output) * 20);
             }
         }),
         Class::rows("a third of the traffic spilled over", SUMS, &["TB101"], |month, rng| {
@@ -37,7 +35,7 @@ pub(super) fn classes() -> Vec<Class> {
             let amount = rng.between(100, 900);
             policy.replacen("amount = \"5000\"", &format!("amount = \"{amount}\""), 1)
         }),
-        Class::policy("an own price that doubles", &[Carrier::EventHub], &["TB087", "TB100"], |policy, rng| {
+        Class::policy("an own price that doubles", &[Carrier::AiHub], &["TB087", "TB100"], |policy, rng| {
             let day = rng.between(4, 28);
             let from = "from = \"2026-09-01\"\n";
             let day = format!("2026-10-{day:02}");

@@ -6,7 +6,7 @@ use super::{ALL, Class, REQUESTS};
 use crate::samples::generator::rng::Rng;
 
 const SUMS: &[Carrier] = &[Carrier::Sums];
-const HUB: &[Carrier] = &[Carrier::EventHub];
+const PRICED: &[Carrier] = &[Carrier::AiHub];
 const PORTAL: &[Carrier] = &[Carrier::Portal];
 
 pub(super) fn classes() -> Vec<Class> {
@@ -84,24 +84,24 @@ fn prices() -> Vec<Class> {
             let name = *rng.pick(&["gpt-4.1", "gpt-4o-mini"]);
             changed(policy, &format!("[[deployment]]\nname = \"{name}\""), "[[deployment]]\nname = \"old\"")
         }),
-        Class::policy("the source of a price read long ago", HUB, &["TB085"], |policy, rng| {
+        Class::policy("the source of a price read long ago", PRICED, &["TB085"], |policy, rng| {
             let month = rng.between(1, 3);
             changed(policy, "as_of = \"2026-09-01\"", &format!("as_of = \"2026-{month:02}-01\""))
         }),
-        Class::policy("an own price twice", HUB, &["TB086"], |policy, rng| {
+        Class::policy("an own price twice", PRICED, &["TB086"], |policy, rng| {
             let other = PRICE.replace("1.80", &format!("1.{}", rng.between(10, 79)));
             changed(policy, PRICE, &format!("{PRICE}{other}"))
         }),
-        Class::policy("an own price ended", HUB, &["TB087"], |policy, rng| {
+        Class::policy("an own price ended", PRICED, &["TB087"], |policy, rng| {
             let day = rng.between(2, 30);
             let from = "from = \"2026-09-01\"\n";
             changed(policy, from, &format!("{from}until = \"2026-10-{day:02}\"\n"))
         }),
-        Class::policy("the model of an own price misspelt", HUB, &["TB089"], |policy, rng| {
+        Class::policy("the model of an own price misspelt", PRICED, &["TB089"], |policy, rng| {
             let name = *rng.pick(&["gpt-4.1x", "gpt4.1", "gtp-4.1", "gpt-41"]);
             changed(policy, "model = \"gpt-4.1\"\nkind", &format!("model = \"{name}\"\nkind"))
         }),
-        Class::policy("an own price of another kind", HUB, &["TB089"], |policy, rng| {
+        Class::policy("an own price of another kind", PRICED, &["TB089"], |policy, rng| {
             let kind = *rng.pick(&["datazone", "regional"]);
             changed(policy, "kind = \"global\"\ntier", &format!("kind = \"{kind}\"\ntier"))
         }),
@@ -115,8 +115,8 @@ fn prices() -> Vec<Class> {
 fn provisioned() -> Vec<Class> {
     vec![
         Class::policy("a size that is not offered", SUMS, &["TB121"], |policy, rng| {
-            let size = *rng.pick(&[47, 51, 53, 54, 56, 58, 62, 48]);
-            changed(policy, "ptu = 50 }", &format!("ptu = {size} }}"))
+            let size = *rng.pick(&[27, 31, 33, 34, 36, 38, 42, 28]);
+            changed(policy, "ptu = 30 }", &format!("ptu = {size} }}"))
         }),
         Class::policy("a reservation that ended", SUMS, &["TB122"], |policy, rng| {
             let day = rng.between(1, 28);
@@ -127,8 +127,8 @@ fn provisioned() -> Vec<Class> {
             changed(policy, "start = \"2026-03-01\"", &format!("start = \"2025-12-{day:02}\""))
         }),
         Class::policy("a reservation too large", SUMS, &["TB124"], |policy, rng| {
-            let size = 50 + 5 * rng.between(1, 20);
-            changed(policy, "ptu = 50\n", &format!("ptu = {size}\n"))
+            let size = 30 + 5 * rng.between(1, 20);
+            changed(policy, "ptu = 30\n", &format!("ptu = {size}\n"))
         }),
         Class::policy("a reservation of another region", SUMS, &["TB124"], |policy, rng| {
             let region = *rng.pick(&["westeurope", "francecentral", "eastus2"]);
@@ -140,9 +140,10 @@ fn provisioned() -> Vec<Class> {
             let old = "region = \"swedencentral\"\ncapacity";
             changed(policy, old, &format!("region = \"{region}\"\ncapacity"))
         }),
-        Class::policy("a third of the capacity", SUMS, &["TB125"], |policy, rng| {
-            let size = 15 + 5 * rng.between(0, 2);
-            changed(policy, "ptu = 50 }", &format!("ptu = {size} }}"))
+        Class::policy("half of the capacity from some day on", SUMS, &["TB125"], |policy, rng| {
+            let day = rng.between(1, 25);
+            let half = format!("ptu = 30 }}, {{ from = \"2026-10-{day:02}\", ptu = 15 }}");
+            changed(policy, "ptu = 30 }", &half)
         }),
         Class::policy("a model without figures", SUMS, &["TB080", "TB082"], |policy, rng| {
             let name = *rng.pick(&["gpt-contoso", "gpt-4.1-custom"]);

@@ -11,7 +11,7 @@ pub(super) fn classes() -> Vec<Class> {
             month.rows.retain(|row| (row.day(), row.hour()) != (day, hour));
         }),
         Class::rows(
-            "an hour with one to five requests dropped",
+            "an hour with one or two requests dropped",
             REQUESTS,
             &["TB040"],
             |month, rng| {
@@ -34,7 +34,7 @@ pub(super) fn classes() -> Vec<Class> {
             month.rows.retain(|row| row.day() <= last);
         }),
         Class::rows("one caller dropped for a day", &[Carrier::Sums], &["TB040", "TB041"], |month, rng| {
-            let (day, caller) = (rng.between(2, DAYS - 1), rng.pick(&CALLERS[..3]).0);
+            let (day, caller) = (rng.between(2, DAYS - 1), rng.pick(&CALLERS[..2]).0);
             month.rows.retain(|row| row.day() != day || row.get(Key::Caller) != caller);
         }),
         Class::rows("one region dropped for four days", &[Carrier::AiHub], &["TB042"], |month, rng| {
@@ -56,12 +56,13 @@ pub(super) fn classes() -> Vec<Class> {
             let at = usize::try_from(rng.below(month.rows.len() as u64)).unwrap();
             month.rows.insert(at, row);
         }),
-        Class::rows("a request told again with other tokens", REQUESTS, &["TB021"], |month, rng| {
+        Class::rows("a row of the LLM log told again with other tokens", PAIRS, &["TB020", "TB021"], |month, rng| {
             let mut row = month.any_counted(rng).clone();
             row.count(row.number(Key::Input) + 17, row.number(Key::Output));
             month.rows.push(row);
-        }),
-        Class::rows("a row edited under the same id", &[Carrier::Sums], &["TB021"], |month, rng| {
+        })
+        .only(0, "several rows of one request with different counts are attempts or turns, which all cost"),
+        Class::rows("a row edited under the same id", &[Carrier::AiHub, Carrier::Sums], &["TB021"], |month, rng| {
             let mut row = month.any_counted(rng).clone();
             row.count(row.number(Key::Input) / 2, row.number(Key::Output));
             month.rows.push(row);
@@ -72,15 +73,6 @@ pub(super) fn classes() -> Vec<Class> {
             row.set(Key::Model, "gpt-5-2025-08-07");
             row.set(Key::Deployment, "gpt-5");
             month.rows.push(row);
-        }),
-        Class::rows("rows of another system mixed in", &[Carrier::EventHub], &["TB006"], |month, rng| {
-            let file = month.any(rng).file.clone();
-            let more: Vec<_> = month.rows.iter().filter(|row| row.file == file).take(2).cloned().collect();
-            for row in more {
-                let mut row = row;
-                row.kind = Kind::Whole;
-                month.rows.push(row);
-            }
         }),
         Class::rows("one caller told without a name", REQUESTS, &["TB060"], |month, rng| {
             let caller = rng.pick(&CALLERS).0;

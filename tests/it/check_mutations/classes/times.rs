@@ -20,7 +20,7 @@ pub(super) fn classes() -> Vec<Class> {
                 row.time = Some(swapped(row));
             }
         }),
-        Class::rows("a time in the next year", ALL, &["TB029"], |month, rng| {
+        Class::rows("a time in the next year", ALL, &["TB029", "TB031"], |month, rng| {
             let days = i64::from(rng.between(60, 400));
             month.any(rng).at += days * DAY;
         }),

@@ -1,5 +1,6 @@
 use super::*;
 use crate::check::rules::bench::{Bench, day, days};
+use crate::check::rules::weekend::is_weekend;
 use crate::check::tally::Hours;
 
 /// From 8:00 to 18:00 so many requests an hour, else none.
@@ -19,13 +20,6 @@ fn placed(name: &str, region: &str) -> [Series; 4] {
         Series::Region(region.to_owned()),
         Series::Backend(format!("aoai-{region}")),
     ]
-}
-
-fn is_weekend(day: NaiveDate) -> bool {
-    matches!(
-        chrono::Datelike::weekday(&day),
-        chrono::Weekday::Sat | chrono::Weekday::Sun
-    )
 }
 
 /// October 2026 (its 5th is a Monday) with what `hours` says of each day.
@@ -126,9 +120,12 @@ fn what_grows_begins_or_ends_has_no_gap() {
         assert!(bench.told(judge).is_empty(), "{requests:?}");
     }
     // One request a day before the launch.
-    let bench = october(|date| match date < day("2026-10-10") {
-        true => std::array::from_fn(|hour| u32::from(hour == 9)),
-        false => office(200),
+    let bench = october(|date| {
+        if date < day("2026-10-10") {
+            std::array::from_fn(|hour| u32::from(hour == 9))
+        } else {
+            office(200)
+        }
     });
     assert!(bench.told(judge).is_empty());
 }
