@@ -53,7 +53,10 @@ fn told(class: &Class, months: &BTreeMap<Carrier, Month>, number: u64) -> (u64, 
         let mut rng = Rng::of_item(number, place);
         let (files, policy) = class.damaged(&months[&carrier], &mut rng);
         let findings = found(&files, &policy);
-        if findings.iter().any(|one| class.told_by.contains(&one.rule.id)) {
+        if findings
+            .iter()
+            .any(|one| class.told_by.contains(&one.rule.id))
+        {
             told += 1;
         } else {
             let ids: Vec<&str> = findings.iter().map(|one| one.rule.id).collect();
@@ -72,7 +75,10 @@ fn corruptions(from: usize, of: usize) {
         let (told, missed) = told(class, &months, number as u64);
         if told != class.told {
             let expected = class.told;
-            wrong.push(format!("{}: told {told}, not {expected}; {missed:?}", class.what));
+            wrong.push(format!(
+                "{}: told {told}, not {expected}; {missed:?}",
+                class.what
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -93,7 +99,12 @@ fn there_are_enough_classes_and_their_rules_exist() {
     let classes = all();
     assert!(classes.len() >= 40, "{}", classes.len());
     for class in classes {
-        assert_eq!(class.told == PLACES, class.because.is_empty(), "{}", class.what);
+        assert_eq!(
+            class.told == PLACES,
+            class.because.is_empty(),
+            "{}",
+            class.what
+        );
         for id in class.told_by {
             assert!(tollbook::check::rules::find(id).is_some(), "{id}");
         }

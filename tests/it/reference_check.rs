@@ -38,10 +38,18 @@ const CLEAN: [&[&str]; 8] = [
 ];
 
 /// Samples that a `[[source]]` reads, with its columns.
-const MAPPED: [(&str, &str); 2] = [
+const MAPPED: [(&str, &str); 4] = [
     (
         "apim-costing-workbook/per-request-detail.csv",
         r#"time = "Timestamp (UTC)", subscription = "Business Unit", status = "Response Code", model = "Model", input = "Prompt Tokens", output = "Completion Tokens""#,
+    ),
+    (
+        "envoy-ai-gateway/llm-access-log.jsonl",
+        r#"time = "start_time", request_id = "x-request-id", model = "gen_ai.request.model", status = "response_code", input = "gen_ai.usage.input_tokens", output = "gen_ai.usage.output_tokens""#,
+    ),
+    (
+        "portkey/logs-export.schema-example.jsonl",
+        r#"time = "created_at", request_id = "id", model = "ai_model", status = "response_status_code", input = "req_units", output = "res_units""#,
     ),
     (
         "litellm/duplicate-aget-responses.csv",
@@ -50,31 +58,51 @@ const MAPPED: [(&str, &str); 2] = [
 ];
 
 /// What is left out, and why: the start of a path.
-const LEFT_OUT: [(&str, &str); 24] = [
+const LEFT_OUT: [(&str, &str); 23] = [
     ("ai-hub-gateway/model-pricing.json", "prices"),
     ("ai-hub-gateway/pbix-model-pricing.json", "prices"),
-    ("ai-hub-gateway/pbix-misread-dates.csv", "a list of dates that were misread"),
+    (
+        "ai-hub-gateway/pbix-misread-dates.csv",
+        "a list of dates that were misread",
+    ),
     ("ai-hub-gateway/pbix-subset-golden", "results"),
     ("apim-costing-workbook/golden", "results"),
     ("apim-llmlog/expected", "results"),
     ("appinsights-custommetrics/", "metrics, not requests"),
     ("azure-monitor-metrics/", "metrics, which `simulate` reads"),
-    ("azure-openai-batch/", "answers of batch jobs, without a caller or a time in a field of their own"),
+    (
+        "azure-openai-batch/",
+        "answers of batch jobs, without a caller or a time in a field of their own",
+    ),
     ("claude-on-azure-measured/cache-write", "bodies of answers"),
-    ("claude-on-azure-measured/llmlog-rows", "a comparison of rows, without time and id"),
-    ("databricks-serving/", "another system's tables; a [[source]] of a join of both would be needed"),
-    ("envoy-ai-gateway/", "counts are nested under names with dots, which no column reaches"),
+    (
+        "claude-on-azure-measured/llmlog-rows",
+        "a comparison of rows, without time and id",
+    ),
+    (
+        "databricks-serving/",
+        "another system's tables; a [[source]] of a join of both would be needed",
+    ),
     ("kong-ai-gateway/", "bodies of answers"),
     ("langfuse/", "spans"),
     ("litellm/global-spend", "sums of money"),
     ("litellm/spend-report", "sums of money"),
-    ("litellm/spend_logs_payload.json", "one record of a database; its counts have placeholders beside them"),
+    (
+        "litellm/spend_logs_payload.json",
+        "one record of a database; its counts have placeholders beside them",
+    ),
     ("litellm/user-daily-activity.json", "a nested report"),
-    ("log-to-eventhub/chargeback-article", "indented documents one after the other, with a caller's key"),
-    ("log-to-eventhub/genai-gateway-toolkit", "totals only, without prompt and answer"),
+    (
+        "log-to-eventhub/chargeback-article",
+        "indented documents one after the other, with a caller's key",
+    ),
+    (
+        "log-to-eventhub/genai-gateway-toolkit",
+        "totals only, without prompt and answer",
+    ),
     ("openai-usage/", "a nested report"),
     ("otel-genai/", "spans"),
-    ("portkey/", "another system's log, its counts without a caller"),
+    ("portkey/metric-record", "a metric"),
 ];
 
 fn samples() -> PathBuf {

@@ -185,8 +185,8 @@ pub(in crate::check) static STRAY: Rule = Family::Records.rule(
     Severity::Warning,
     [
         "a request lies far from all others in time",
-        "Days with less than a thousandth of all requests, more than 31 days away from the days \
-         with the others. They are left out of the period that money is judged for.",
+        "Days more than 31 days away from the days with the others, and with less than a twentieth \
+         of their requests. They are left out of the period that money is judged for.",
         "look whether day and month changed places, or whether a clock started at 1970",
     ],
 );

@@ -50,7 +50,7 @@ pub(super) fn explain(name: &str, format: Format, console: &mut Console) -> anyh
     let Some(rule) = rules::find(name) else {
         let known: Vec<&str> = rules::all().flat_map(|rule| [rule.id, rule.name]).collect();
         let nearest = hint(name, known);
-        bail!("no rule is called {name:?}{nearest}; `tollbook check --list` shows all");
+        bail!("no rule is called {name:?}{nearest}\nhint: `tollbook check --list` shows all rules");
     };
     let text = match format {
         Format::Auto | Format::Text => {
@@ -107,7 +107,10 @@ impl Bundled {
         Some(Self {
             rule,
             flags: text("flags").to_owned(),
-            files: files.iter().map(|file| (name(file), file.contents())).collect(),
+            files: files
+                .iter()
+                .map(|file| (name(file), file.contents()))
+                .collect(),
             unreadable: text("unreadable").to_owned(),
         })
     }
@@ -118,7 +121,11 @@ impl Bundled {
         let most = Most::of(usize::from(u8::MAX));
         Ok(Example {
             command: self.command(),
-            files: self.files.keys().map(|name| self.file(name, &checked)).collect(),
+            files: self
+                .files
+                .keys()
+                .map(|name| self.file(name, &checked))
+                .collect(),
             said: text::render(&checked, most, page),
         })
     }
@@ -161,8 +168,12 @@ impl Bundled {
     }
 
     fn checked(&self) -> anyhow::Result<Checked> {
-        let words = format!("check --only {} --as-of {AS_OF} {}", self.rule.id, self.flags);
-        let flags = Flags::try_parse_from(words.split_whitespace()).context("the example's flags")?;
+        let words = format!(
+            "check --only {} --as-of {AS_OF} {}",
+            self.rule.id, self.flags
+        );
+        let flags =
+            Flags::try_parse_from(words.split_whitespace()).context("the example's flags")?;
         let args = flags.args;
         let policy = Policy::of_text(CONFIG, self.text(CONFIG))?;
         let settings = args.settings(&policy)?;
@@ -188,7 +199,12 @@ impl Bundled {
             reading: read_options(policy.config(), Hashing::None)?,
             assembling: assembly::Options::new(&resources.spill),
             threads: resources.threads,
-            beforehand: policy.findings.iter().cloned().chain(of_scenarios).collect(),
+            beforehand: policy
+                .findings
+                .iter()
+                .cloned()
+                .chain(of_scenarios)
+                .collect(),
         };
         let mut checked = job.check().context(CANNOT_ASSEMBLE)?;
         checked.left_out.clear();

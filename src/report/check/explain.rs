@@ -43,12 +43,19 @@ pub fn render(rule: &Rule, example: Option<&Example>, page: Page) -> String {
     let ink = page.ink;
     let mut lines = vec![
         ink.strong(&rule.to_string()),
-        format!("family {}, severity {}", rule.family.name(), rule.severity.name()),
+        format!(
+            "family {}, severity {}",
+            rule.family.name(),
+            rule.severity.name()
+        ),
     ];
     lines.extend(part(page, "What it finds", rule.summary));
     lines.extend(part(page, "Why", rule.why));
     for file in example.iter().flat_map(|example| &example.files) {
-        lines.extend(["".to_owned(), ink.strong(&format!("Example: {}", visible(&file.name)))]);
+        lines.extend([
+            "".to_owned(),
+            ink.strong(&format!("Example: {}", visible(&file.name))),
+        ]);
         lines.extend(shown(file).into_iter().map(|line| format!("  {line}")));
     }
     if let Some(example) = example {
@@ -65,7 +72,11 @@ pub fn render(rule: &Rule, example: Option<&Example>, page: Page) -> String {
 fn part(page: Page, heading: &str, text: &str) -> Vec<String> {
     let width = page.width.saturating_sub(2).max(20);
     let mut lines = vec![String::new(), page.ink.strong(heading)];
-    lines.extend(wrapped(text, width).into_iter().map(|line| format!("  {line}")));
+    lines.extend(
+        wrapped(text, width)
+            .into_iter()
+            .map(|line| format!("  {line}")),
+    );
     lines
 }
 
@@ -121,7 +132,10 @@ pub fn keys(rule: &Rule) -> Vec<String> {
             Reach::Units => "; [[check.override]] sets it for business units",
             Reach::Everything => "",
         };
-        format!("[check.limits] {} (default {}){reach}", key.name, key.default)
+        format!(
+            "[check.limits] {} (default {}){reach}",
+            key.name, key.default
+        )
     });
     [severity].into_iter().chain(limits).collect()
 }
@@ -146,16 +160,20 @@ pub fn json(rule: &Rule, example: Option<&Example>) -> String {
         .map(|key| (key.name.to_owned(), key.default.into()))
         .collect();
     value.insert("limits".to_owned(), limits.into());
-    value.insert("example".to_owned(), example.map_or(Value::Null, of_example));
+    value.insert(
+        "example".to_owned(),
+        example.map_or(Value::Null, of_example),
+    );
     let mut document = json!({ "schema": "tollbook.rule/1" });
     document["rule"] = value.into();
     format!("{document:#}\n")
 }
 
 fn of_example(example: &Example) -> Value {
-    let files = example.files.iter().map(|file| {
-        json!({ "name": file.name, "lines": shown(file) })
-    });
+    let files = example
+        .files
+        .iter()
+        .map(|file| json!({ "name": file.name, "lines": shown(file) }));
     json!({
         "command": example.command,
         "files": files.collect::<Vec<_>>(),

@@ -41,13 +41,19 @@ pub fn table(rules: &[&Rule], width: u16) -> String {
         rows: rules.iter().map(|rule| row(rule)).collect(),
         total: None,
     };
-    grid.lines(width).iter().map(|line| format!("{line}\n")).collect()
+    grid.lines(width)
+        .iter()
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 /// The rules for machines.
 pub fn json(rules: &[&Rule]) -> String {
     let rules: Vec<Value> = rules.iter().map(|rule| object(rule).into()).collect();
-    format!("{:#}\n", json!({ "schema": "tollbook.rules/1", "rules": rules }))
+    format!(
+        "{:#}\n",
+        json!({ "schema": "tollbook.rules/1", "rules": rules })
+    )
 }
 
 /// What every output for machines says of a rule.

@@ -114,7 +114,11 @@ fn portal_time(row: &Row) -> String {
     let (is_pm, hour) = at.hour12();
     let half = if is_pm { "PM" } else { "AM" };
     let day = at.format("%-m/%-d/%Y");
-    format!("{day}, {hour}:{:02}:{:02}.123 {half}", at.minute(), at.second())
+    format!(
+        "{day}, {hour}:{:02}:{:02}.123 {half}",
+        at.minute(),
+        at.second()
+    )
 }
 
 fn csv(rows: &[&Row], columns: &[Column], mut text: String) -> String {
@@ -167,7 +171,9 @@ fn value(row: &Row, key: Option<Key>) -> Value {
 }
 
 fn object(row: &Row, columns: &[Column]) -> Map<String, Value> {
-    let fields = columns.iter().filter(|(_, key)| key.is_none_or(|key| row.has(key)));
+    let fields = columns
+        .iter()
+        .filter(|(_, key)| key.is_none_or(|key| row.has(key)));
     let mut fields: Map<String, Value> = fields
         .map(|(title, key)| ((*title).to_owned(), value(row, *key)))
         .collect();

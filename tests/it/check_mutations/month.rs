@@ -301,7 +301,10 @@ fn record(at: i64, caller: &str, rng: &mut Rng) -> Row {
     ];
     Row {
         kind: Kind::Whole,
-        file: format!("hub-{}.jsonl", if moment(at).day() <= 15 { "a" } else { "b" }),
+        file: format!(
+            "hub-{}.jsonl",
+            if moment(at).day() <= 15 { "a" } else { "b" }
+        ),
         at,
         time: None,
         cells: cells.to_vec(),
@@ -312,7 +315,11 @@ fn record(at: i64, caller: &str, rng: &mut Rng) -> Row {
 /// Sums of an hour: a row for each of two callers, and one of what spilled over at noon.
 fn sums_of_hour(rows: &mut Vec<Row>, (day, hour): (u32, u32), rng: &mut Rng) {
     let usual = 150 + 100 * RHYTHM[hour as usize];
-    let usual = if is_weekend(day) { usual * 3 / 4 } else { usual };
+    let usual = if is_weekend(day) {
+        usual * 3 / 4
+    } else {
+        usual
+    };
     for (caller, _) in &CALLERS[..2] {
         rows.push(sum((day, hour), (caller, "aoai-ptu"), usual, rng));
     }
@@ -322,12 +329,7 @@ fn sums_of_hour(rows: &mut Vec<Row>, (day, hour): (u32, u32), rng: &mut Rng) {
     }
 }
 
-fn sum(
-    (day, hour): (u32, u32),
-    (caller, backend): (&str, &str),
-    usual: u32,
-    rng: &mut Rng,
-) -> Row {
+fn sum((day, hour): (u32, u32), (caller, backend): (&str, &str), usual: u32, rng: &mut Rng) -> Row {
     let requests = usual + rng.between(0, 9);
     let input = requests * rng.between(5_400, 5_600);
     let output = requests * rng.between(490, 510);

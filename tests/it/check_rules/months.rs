@@ -15,7 +15,9 @@ pub(super) fn files() -> Vec<(String, String)> {
     let one = &["swedencentral"][..];
     let two = &["swedencentral", "westeurope"][..];
     let months: [(&str, u32, &[&str], Gap); 3] = [
-        ("TB040", 14, one, |day, hour, _| day == 8 && (9..12).contains(&hour)),
+        ("TB040", 14, one, |day, hour, _| {
+            day == 8 && (9..12).contains(&hour)
+        }),
         ("TB041", 14, one, |day, _, _| day == 8),
         ("TB042", 12, two, |day, hour, region| {
             day == 7 && (8..18).contains(&hour) && region == "westeurope"
@@ -24,7 +26,10 @@ pub(super) fn files() -> Vec<(String, String)> {
     let written = months.iter().flat_map(|(rule, days, regions, gap)| {
         [
             (format!("{rule}/bad/sums.csv"), hours(*days, regions, *gap)),
-            (format!("{rule}/good/sums.csv"), hours(*days, regions, |_, _, _| false)),
+            (
+                format!("{rule}/good/sums.csv"),
+                hours(*days, regions, |_, _, _| false),
+            ),
         ]
     });
     written.collect()

@@ -2,7 +2,6 @@
 
 use super::super::month::{CALLERS, Carrier, DAYS, Key, Kind, Month};
 use super::{ALL, Class, PAIRS, REQUESTS};
-use crate::samples::generator::rng::Rng;
 
 pub(super) fn classes() -> Vec<Class> {
     vec![
@@ -87,5 +86,7 @@ pub(super) fn classes() -> Vec<Class> {
 
 fn drop_half(month: &mut Month, kind: Kind, first: u32, days: u32) {
     let is_gone = |day: u32| (first..first + days).contains(&day);
-    month.rows.retain(|row| row.kind != kind || !is_gone(row.day()));
+    month
+        .rows
+        .retain(|row| row.kind != kind || !is_gone(row.day()));
 }
