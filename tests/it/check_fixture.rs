@@ -58,7 +58,7 @@ pub(crate) fn clean() -> Checked {
         rows,
         carrier: "CSV, gzip".to_owned(),
         formats: vec!["gateway log"],
-        sha256: None,
+        ..SourceSummary::default()
     };
     Checked {
         findings: Vec::new(),

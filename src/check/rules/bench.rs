@@ -1,6 +1,5 @@
 //! Evidence of tables: what the tests of rules are judged on.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -166,13 +165,4 @@ impl Bench {
 pub(super) fn days(period: &str) -> Vec<NaiveDate> {
     let period: BillingPeriod = period.parse().unwrap();
     period.days().collect()
-}
-
-/// Counts by the ids of rules.
-pub(super) fn ids(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
-    let mut ids = BTreeMap::new();
-    for finding in findings {
-        *ids.entry(finding.rule.id).or_default() += 1;
-    }
-    ids
 }
