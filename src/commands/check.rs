@@ -36,6 +36,10 @@ use reports::{Extra, Format};
 
 /// Flags of `tollbook check`.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line by itself"
+)]
 pub struct CheckArgs {
     /// Usage exports and scenarios: files, folders or globs; `inputs` of the configuration if none
     /// is given.

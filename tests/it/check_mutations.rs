@@ -13,7 +13,7 @@ mod policy;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use self::classes::{Class, PLACES, all};
+use self::classes::{Class, Clean, PLACES, all};
 use self::files::written;
 use self::judge::found;
 use self::month::{Carrier, Month};
@@ -45,7 +45,7 @@ fn clean_exports_have_no_finding() {
 }
 
 /// How many of the places are told, with what was found at the others.
-fn told(class: &Class, months: &BTreeMap<Carrier, Month>, number: u64) -> (u64, Vec<String>) {
+fn told(class: &Class, months: &BTreeMap<Carrier, Clean>, number: u64) -> (u64, Vec<String>) {
     let (mut told, mut missed) = (0, Vec::new());
     for place in 0..PLACES {
         let turn = usize::try_from(place).unwrap() % class.carriers.len();
@@ -68,7 +68,7 @@ fn told(class: &Class, months: &BTreeMap<Carrier, Month>, number: u64) -> (u64, 
 
 /// Tries every `of`th class from the `from`th on: threads of the test runner share the work.
 fn corruptions(from: usize, of: usize) {
-    let months = CARRIERS.map(|carrier| (carrier, Month::clean(carrier, SEED)));
+    let months = CARRIERS.map(|carrier| (carrier, Clean::of(carrier, SEED)));
     let months = BTreeMap::from(months);
     let mut wrong = Vec::new();
     for (number, class) in all().iter().enumerate().skip(from).step_by(of) {

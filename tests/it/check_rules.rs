@@ -128,9 +128,10 @@ fn run(home: &Path, side: &str) -> String {
 fn arguments(home: &Path, side: &str) -> Vec<String> {
     let id = home.file_name().unwrap().to_str().unwrap();
     let scenario = home.join(side).join("scenario.toml");
-    let input = match scenario.exists() {
-        true => format!("{side}/scenario.toml"),
-        false => side.to_owned(),
+    let input = if scenario.exists() {
+        format!("{side}/scenario.toml")
+    } else {
+        side.to_owned()
     };
     let mut arguments = vec!["check".to_owned(), input];
     let config = format!("{side}/tollbook.toml");

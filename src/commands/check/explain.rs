@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use include_dir::{Dir, File, include_dir};
 
+use super::inputs::is_toml;
 use super::policy::Policy;
 use super::reports::Format;
 use super::{CheckArgs, locate_in};
@@ -222,9 +223,12 @@ impl Bundled {
     fn sources(&self) -> Vec<Source> {
         let files = self.files.iter();
         let logs = files.filter(|(name, _)| *name != CONFIG && !is_scenario(name));
-        logs.map(|(name, bytes)| match self.is_locked(name) {
-            true => Source::new(name, || Err(io::ErrorKind::PermissionDenied.into())),
-            false => Source::from_bytes(name, *bytes),
+        logs.map(|(name, bytes)| {
+            if self.is_locked(name) {
+                Source::new(name, || Err(io::ErrorKind::PermissionDenied.into()))
+            } else {
+                Source::from_bytes(name, *bytes)
+            }
         })
         .collect()
     }
@@ -234,7 +238,7 @@ impl Bundled {
 const CONFIG: &str = "tollbook.toml";
 
 fn is_scenario(name: &str) -> bool {
-    name != CONFIG && name.ends_with(".toml")
+    name != CONFIG && is_toml(name)
 }
 
 fn collect(folder: &'static Dir<'static>, files: &mut Vec<&'static File<'static>>) {

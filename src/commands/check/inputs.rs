@@ -97,7 +97,8 @@ fn named(patterns: &[String], base: &Path) -> anyhow::Result<Vec<InputFile>> {
     find(patterns, base)
 }
 
-fn is_toml(name: &str) -> bool {
+/// Whether a file is a configuration or a scenario.
+pub(super) fn is_toml(name: &str) -> bool {
     Path::new(name)
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))

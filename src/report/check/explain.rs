@@ -53,17 +53,17 @@ pub fn render(rule: &Rule, example: Option<&Example>, page: Page) -> String {
     lines.extend(part(page, "Why", rule.why));
     for file in example.iter().flat_map(|example| &example.files) {
         lines.extend([
-            "".to_owned(),
+            String::new(),
             ink.strong(&format!("Example: {}", visible(&file.name))),
         ]);
         lines.extend(shown(file).into_iter().map(|line| format!("  {line}")));
     }
     if let Some(example) = example {
-        lines.extend(["".to_owned(), ink.strong(&example.command)]);
+        lines.extend([String::new(), ink.strong(&example.command)]);
         lines.extend(example.said.lines().map(|line| format!("  {line}")));
     }
     lines.extend(part(page, "How to mend it", rule.fix));
-    lines.extend(["".to_owned(), ink.strong("Configuration")]);
+    lines.extend([String::new(), ink.strong("Configuration")]);
     lines.extend(keys(rule).into_iter().map(|line| format!("  {line}")));
     let lines = lines.iter().map(|line| line.trim_end().to_owned() + "\n");
     lines.collect()

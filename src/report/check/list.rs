@@ -41,10 +41,8 @@ pub fn table(rules: &[&Rule], width: u16) -> String {
         rows: rules.iter().map(|rule| row(rule)).collect(),
         total: None,
     };
-    grid.lines(width)
-        .iter()
-        .map(|line| format!("{line}\n"))
-        .collect()
+    let lines = grid.lines(width);
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
 /// The rules for machines.

@@ -25,6 +25,21 @@ pub(crate) enum Damage {
     Policy(fn(&str, &mut Rng) -> String),
 }
 
+/// A month without a fault, and its files.
+pub(crate) struct Clean {
+    month: Month,
+    files: Files,
+}
+
+impl Clean {
+    /// The month of a seed.
+    pub(crate) fn of(carrier: Carrier, seed: u64) -> Self {
+        let month = Month::clean(carrier, seed);
+        let files = written(&month);
+        Self { month, files }
+    }
+}
+
 /// A class of corruption.
 pub(crate) struct Class {
     /// What is done, as the table says it.
@@ -92,33 +107,36 @@ impl Class {
     }
 
     /// The export with the damage done to it, and the configuration.
-    pub(crate) fn damaged(&self, clean: &Month, rng: &mut Rng) -> (Files, String) {
+    pub(crate) fn damaged(&self, clean: &Clean, rng: &mut Rng) -> (Files, String) {
+        let mut files = clean.files.clone();
+        let policy = &clean.month.policy;
         match self.damage {
             Damage::Rows(damage) => {
-                let mut month = clean.clone();
+                let mut month = clean.month.clone();
                 damage(&mut month, rng);
                 (written(&month), month.policy)
             }
             Damage::Bytes(damage) => {
-                let mut files = written(clean);
                 damage(&mut files, rng);
-                (files, clean.policy.clone())
+                (files, policy.clone())
             }
-            Damage::Policy(damage) => (written(clean), damage(&clean.policy, rng)),
+            Damage::Policy(damage) => (files, damage(policy, rng)),
         }
     }
 }
 
 /// Every class, in the order of the table.
-pub(crate) fn all() -> Vec<Class> {
+pub(crate) fn all() -> Vec<&'static Class> {
     [
-        rows::classes(),
-        bytes::classes(),
-        fields::classes(),
-        times::classes(),
-        pasted::classes(),
-        policy::classes(),
-        money::classes(),
+        rows::CLASSES,
+        bytes::CLASSES,
+        fields::CLASSES,
+        times::CLASSES,
+        pasted::CLASSES,
+        policy::OWNERS,
+        policy::PRICES,
+        policy::PROVISIONED,
+        money::CLASSES,
     ]
     .into_iter()
     .flatten()

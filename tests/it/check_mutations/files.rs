@@ -101,9 +101,9 @@ fn time(row: &Row) -> String {
         return text.clone();
     }
     let at = moment(row.at);
-    match (row.kind, row.file.ends_with(".csv")) {
-        (Kind::Llm | Kind::Gateway, true) => portal_time(row),
-        (Kind::Whole, true) => at.format("%Y-%m-%dT%H:00:00Z").to_string(),
+    match (row.kind, row.file.as_str()) {
+        (_, "llmlog.csv" | "gatewaylogs.csv") => portal_time(row),
+        (_, "sums.csv") => at.format("%Y-%m-%dT%H:00:00Z").to_string(),
         _ => at.format("%Y-%m-%dT%H:%M:%S.1230000Z").to_string(),
     }
 }

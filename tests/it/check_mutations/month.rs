@@ -114,7 +114,7 @@ impl Row {
     }
 
     /// Writes a field that the row has.
-    pub(crate) fn set(&mut self, key: Key, text: impl ToString) {
+    pub(crate) fn set(&mut self, key: Key, text: impl std::fmt::Display) {
         let cell = self.cells.iter_mut().find(|(own, _)| *own == key);
         cell.expect("the row has the field").1 = text.to_string();
     }
