@@ -106,6 +106,13 @@ impl Class {
         self
     }
 
+    /// What its places are drawn from: its name (FNV-1a), so that other classes do not move them.
+    pub(crate) fn seed(&self) -> u64 {
+        self.what.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+
     /// The export with the damage done to it, and the configuration.
     pub(crate) fn damaged(&self, clean: &Clean, rng: &mut Rng) -> (Files, String) {
         let mut files = clean.files.clone();
@@ -152,7 +159,12 @@ const REQUESTS: &[Carrier] = &[
     Carrier::EventHub,
 ];
 /// API Management's own logs.
-const PAIRS: &[Carrier] = &[Carrier::Portal, Carrier::Portal, Carrier::EventHub];
+const PAIRS: &[Carrier] = &[
+    Carrier::Portal,
+    Carrier::Portal,
+    Carrier::Portal,
+    Carrier::EventHub,
+];
 /// All of them.
 const ALL: &[Carrier] = &[
     Carrier::Portal,

@@ -32,13 +32,14 @@ pub(crate) fn written(month: &Month) -> Files {
 /// A column: its title, and the field it holds; the time where there is none.
 type Column = (&'static str, Option<Key>);
 
-const SUMS: [Column; 12] = [
+const SUMS: [Column; 13] = [
     ("sum", Some(Key::Id)),
     ("hour", None),
     ("client", Some(Key::Caller)),
     ("engine", Some(Key::Model)),
     ("asked", Some(Key::Deployment)),
     ("backend", Some(Key::Backend)),
+    ("region", Some(Key::Region)),
     ("status", Some(Key::Status)),
     ("calls", Some(Key::Requests)),
     ("prompt", Some(Key::Input)),

@@ -87,7 +87,7 @@ pub(crate) const CALLERS: [(&str, u32); 5] = [
 
 /// Requests of the hours of a working day of a small gateway.
 const RHYTHM: [u32; 24] = [
-    1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 1, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1,
+    1, 0, 1, 0, 1, 0, 1, 1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 1, 1, 1, 0, 1, 0, 1,
 ];
 
 /// Midnight of a day of October 2026, seconds since 1970.
@@ -204,7 +204,8 @@ fn is_weekend(day: u32) -> bool {
 
 fn requests_of_hour(rows: &mut Vec<Row>, carrier: Carrier, (day, hour): (u32, u32), rng: &mut Rng) {
     let usual = RHYTHM[hour as usize];
-    let usual = if is_weekend(day) {
+    // Behind the Event Hub are machines, which know no weekend.
+    let usual = if is_weekend(day) && carrier != Carrier::EventHub {
         usual.div_ceil(2)
     } else {
         usual
@@ -285,7 +286,11 @@ fn pair(rows: &mut Vec<Row>, carrier: Carrier, (at, caller): (i64, &str), rng: &
 /// A usage record of an AI hub.
 fn record(at: i64, caller: &str, rng: &mut Rng) -> Row {
     let (input, _, output) = tokens(rng);
-    let region = *rng.pick(&["swedencentral", "westeurope"]);
+    let region = if rng.percent(80) {
+        "swedencentral"
+    } else {
+        "westeurope"
+    };
     let cells = [
         (Key::Id, id(rng)),
         (Key::Caller, caller.to_owned()),
@@ -312,16 +317,18 @@ fn record(at: i64, caller: &str, rng: &mut Rng) -> Row {
     }
 }
 
-/// Sums of an hour: a row for each of two callers, and one of what spilled over at noon.
+/// Sums of an hour: a row of one caller, one of another in working hours, and one of what spilled
+/// over at noon.
 fn sums_of_hour(rows: &mut Vec<Row>, (day, hour): (u32, u32), rng: &mut Rng) {
-    let usual = 150 + 100 * RHYTHM[hour as usize];
+    let usual = 300 + 100 * RHYTHM[hour as usize];
     let usual = if is_weekend(day) {
         usual * 3 / 4
     } else {
         usual
     };
-    for (caller, _) in &CALLERS[..2] {
-        rows.push(sum((day, hour), (caller, "aoai-ptu"), usual, rng));
+    rows.push(sum((day, hour), (CALLERS[0].0, "aoai-ptu"), usual, rng));
+    if (7..19).contains(&hour) {
+        rows.push(sum((day, hour), (CALLERS[1].0, "aoai-ptu"), usual, rng));
     }
     if hour == 12 {
         let caller = CALLERS[(day % 2) as usize].0;
@@ -331,6 +338,10 @@ fn sums_of_hour(rows: &mut Vec<Row>, (day, hour): (u32, u32), rng: &mut Rng) {
 
 fn sum((day, hour): (u32, u32), (caller, backend): (&str, &str), usual: u32, rng: &mut Rng) -> Row {
     let requests = usual + rng.between(0, 9);
+    let region = match backend {
+        "aoai-ptu" => "swedencentral",
+        _ => "westeurope",
+    };
     let input = requests * rng.between(5_400, 5_600);
     let output = requests * rng.between(490, 510);
     let cells = [
@@ -339,6 +350,7 @@ fn sum((day, hour): (u32, u32), (caller, backend): (&str, &str), usual: u32, rng
         (Key::Model, "gpt-4.1-2025-04-14".to_owned()),
         (Key::Deployment, "gpt-4.1".to_owned()),
         (Key::Backend, backend.to_owned()),
+        (Key::Region, region.to_owned()),
         (Key::Status, "200".to_owned()),
         (Key::Requests, requests.to_string()),
         (Key::Input, input.to_string()),

@@ -56,8 +56,8 @@ pub(super) static CLASSES: &[Class] = &[
         },
     )
     .only(
-        0,
-        "a hundredth of a day's tokens; within what days differ by",
+        2,
+        "where it is no more of the day than days differ by, nothing contradicts it",
     ),
     Class::rows(
         "three digits added to a prompt, and to its total",

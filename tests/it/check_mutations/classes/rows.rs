@@ -32,13 +32,18 @@ pub(super) static CLASSES: &[Class] = &[
         let day = rng.between(1, DAYS);
         month.rows.retain(|row| row.day() != day);
     }),
-    Class::rows("half a day dropped", ALL, &["TB040"], |month, rng| {
-        let (day, start) = (rng.between(2, DAYS - 1), rng.between(8, 10));
-        let is_gone = |hour: u32| (start..start + 12).contains(&hour);
-        month
-            .rows
-            .retain(|row| row.day() != day || !is_gone(row.hour()));
-    }),
+    Class::rows(
+        "half a day dropped",
+        &[Carrier::Sums],
+        &["TB040"],
+        |month, rng| {
+            let (day, start) = (rng.between(2, DAYS - 1), rng.between(8, 10));
+            let is_gone = |hour: u32| (start..start + 12).contains(&hour);
+            month
+                .rows
+                .retain(|row| row.day() != day || !is_gone(row.hour()));
+        },
+    ),
     Class::rows(
         "the last days dropped",
         ALL,
@@ -60,17 +65,32 @@ pub(super) static CLASSES: &[Class] = &[
         },
     ),
     Class::rows(
-        "one region dropped for four days",
+        "the region that takes the spillover dropped for two days",
+        &[Carrier::Sums],
+        &["TB042"],
+        |month, rng| {
+            let first = rng.between(2, DAYS - 2);
+            let is_gone = |day: u32| (first..first + 2).contains(&day);
+            month
+                .rows
+                .retain(|row| !is_gone(row.day()) || row.get(Key::Region) != "westeurope");
+        },
+    ),
+    Class::rows(
+        "a region with one request an hour dropped for four days",
         &[Carrier::AiHub],
         &["TB042"],
         |month, rng| {
-            let region = *rng.pick(&["swedencentral", "westeurope"]);
             let first = rng.between(5, DAYS - 8);
             let is_gone = |day: u32| (first..first + 4).contains(&day);
             month
                 .rows
-                .retain(|row| !is_gone(row.day()) || row.get(Key::Region) != region);
+                .retain(|row| !is_gone(row.day()) || row.get(Key::Region) != "swedencentral");
         },
+    )
+    .only(
+        13,
+        "so many silent hours in a row are not rare enough for so few requests",
     ),
     Class::rows(
         "the LLM log of four days dropped",
