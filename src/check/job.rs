@@ -101,18 +101,22 @@ impl Job<'_> {
         let is_stray = |day: NaiveDate| span.strays.contains(&day);
         gathered.seen.merge(strays(&gathered.days, is_stray));
         let period = self.period.or(span.period);
+        let judged: Vec<&'static Rule> = self.rules().collect();
         let charged = self.charge(&gathered, period);
         let mut findings = rules::of_files(&gathered.found);
         let names = self.names();
         findings.extend(std::mem::take(&mut gathered.seen).findings(&names));
-        findings.extend(rules::judge(&self.evidence(&gathered, &charged, period)));
+        findings.extend(rules::judge(
+            &self.evidence(&gathered, &charged, period),
+            &judged,
+        ));
         findings.retain(|finding| self.scope.judges(finding.rule));
         findings.extend(self.beforehand.iter().cloned());
         Ok(Checked {
             findings: self.settings.apply(findings),
             known: Vec::new(),
             gone: Vec::new(),
-            rules: self.rules().collect(),
+            rules: judged,
             left_out: self.scope.left_out(),
             sources: gathered.found.sources,
             rows: gathered.found.rows,

@@ -8,6 +8,7 @@ mod case;
 mod completeness;
 pub(super) mod format;
 mod money;
+mod payers;
 mod policy;
 mod prices;
 pub(super) mod privacy;
@@ -21,7 +22,7 @@ pub use policy::{from_config_error, own_facts, scenario};
 
 use super::evidence::Evidence;
 use super::finding::Finding;
-use super::rule::Rule;
+use super::rule::{Family, Rule};
 
 /// Every rule, in the order of ids.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
@@ -49,18 +50,22 @@ pub fn find(text: &str) -> Option<&'static Rule> {
     })
 }
 
-/// What the families that need the whole of the evidence find.
-pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
-    [
-        completeness::judge,
-        attribution::judge,
-        prices::judge,
-        money::judge,
-        policy::judge,
-    ]
-    .iter()
-    .flat_map(|judge| judge(evidence))
-    .collect()
+/// What the families of which `wanted` are some find in the whole of the evidence.
+pub(super) fn judge(evidence: &Evidence<'_>, wanted: &[&'static Rule]) -> Vec<Finding> {
+    type Judge = fn(&Evidence<'_>) -> Vec<Finding>;
+    let judges: [(Family, Judge); 5] = [
+        (Family::Completeness, completeness::judge),
+        (Family::Attribution, attribution::judge),
+        (Family::Prices, prices::judge),
+        (Family::Money, money::judge),
+        (Family::Policy, policy::judge),
+    ];
+    let is_wanted = |family: Family| wanted.iter().any(|rule| rule.family == family);
+    judges
+        .iter()
+        .filter(|(family, _)| is_wanted(*family))
+        .flat_map(|(_, judge)| judge(evidence))
+        .collect()
 }
 
 #[cfg(test)]

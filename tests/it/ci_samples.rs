@@ -85,7 +85,7 @@ impl Repository {
         let name = "ai-hub/research-lab.jsonl";
         let text = self.text(name);
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        lines[2] = lines[2].replacen("\"promptTokens\":", "\"promptTokens\":-", 1);
+        lines[2] = lines[2].replacen("\"promptTokens\":\"", "\"promptTokens\":\"-", 1);
         fs::write(self.path(name), lines.join("\n") + "\n").unwrap();
         assert_ne!(text, self.text(name));
     }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use crate::chargeback::owners::OwnerRule;
 use crate::check::Evidence;
+use crate::check::rules::payers::{CallerRun, Runs};
 use crate::time::BillingPeriod;
 use crate::usage::{Dimensions, Disposition, UsageSum};
 
@@ -38,13 +41,35 @@ pub(super) struct Claims<'a> {
     lost: BTreeMap<(usize, usize), usize>,
 }
 
+/// What a caller did in a run of days; sorts by its texts, then by the run.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Met<'a> {
+    dimensions: &'a Dimensions,
+    run: usize,
+    day: NaiveDate,
+    tokens: u128,
+}
+
+/// Callers in order; equal texts at several addresses are one.
+fn merged(mut met: Vec<Met<'_>>) -> Vec<Met<'_>> {
+    met.sort_unstable();
+    met.dedup_by(|next, kept| {
+        let same = (next.dimensions, next.run) == (kept.dimensions, kept.run);
+        if same {
+            kept.tokens += next.tokens;
+        }
+        same
+    });
+    met
+}
+
 impl<'a> Claims<'a> {
     /// The claims on the usage of the period; `None` without a period.
     pub(super) fn of(evidence: &Evidence<'a>) -> Option<Self> {
         let (policy, period) = (&evidence.config.policy, evidence.period?);
-        let changes = changes(&policy.owners);
+        let runs = Runs::of(&policy.owners);
         let mut priced = 0;
-        let mut met: BTreeMap<(&Dimensions, usize), (NaiveDate, u128)> = BTreeMap::new();
+        let mut met: HashMap<CallerRun, Met<'_>, FixedState> = HashMap::default();
         let within = |sum: &&UsageSum| period.contains_day(sum.key.day);
         for sum in evidence.sums.iter().filter(within) {
             let counts = policy.priced.contains(&sum.key.disposition);
@@ -53,15 +78,20 @@ impl<'a> Claims<'a> {
             if sum.key.disposition == Disposition::NoGatewayRow {
                 continue;
             }
-            let run = changes.partition_point(|change| *change <= sum.key.day);
-            let entry = met.entry((&sum.key.dimensions, run));
-            let (first, all) = entry.or_insert((sum.key.day, 0));
-            *first = sum.key.day.min(*first);
-            *all += tokens;
+            let key = runs.of_sum(sum);
+            let met = met.entry(key).or_insert(Met {
+                dimensions: &sum.key.dimensions,
+                run: key.1,
+                day: sum.key.day,
+                tokens: 0,
+            });
+            met.day = sum.key.day.min(met.day);
+            met.tokens += tokens;
         }
+        let met = merged(met.into_values().collect());
         let callers: Vec<Caller<'_>> = met
-            .into_iter()
-            .map(|((dimensions, _), (day, tokens))| caller(&policy.owners, dimensions, day, tokens))
+            .iter()
+            .map(|met| caller(&policy.owners, met.dimensions, met.day, met.tokens))
             .collect();
         Some(Self {
             rules: &policy.owners,
@@ -112,15 +142,6 @@ fn caller<'a>(
         fitting,
         claimed_by,
     }
-}
-
-/// The days on which a rule starts or ends, ascending.
-fn changes(rules: &[OwnerRule]) -> Vec<NaiveDate> {
-    let bounds = rules.iter().flat_map(|rule| [rule.from, rule.until]);
-    let mut days: Vec<NaiveDate> = bounds.flatten().collect();
-    days.sort_unstable();
-    days.dedup();
-    days
 }
 
 fn tokens(sum: &UsageSum) -> u128 {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::leftovers::in_period;
+use crate::check::rules::payers::Payers;
 use crate::check::rules::share::Share;
 use crate::check::tally::caller;
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
@@ -56,14 +57,13 @@ pub(super) fn without_tokens(evidence: &Evidence<'_>) -> Vec<Finding> {
         let served = [Disposition::Billable, Disposition::WithoutTokens];
         served.contains(&sum.key.disposition)
     };
+    let mut payers = Payers::of(&evidence.config.policy);
     for sum in in_period(evidence).filter(is_served) {
-        let dimensions = &sum.key.dimensions;
-        let (_, payers) = evidence.config.policy.payers(dimensions, sum.key.day);
-        let mut names: Vec<String> = payers.into_iter().map(|(p, _)| p.business_unit).collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            units.entry(name).or_default().add(sum);
+        for name in payers.units(sum) {
+            if !units.contains_key(name) {
+                units.insert(name.clone(), Served::default());
+            }
+            units.get_mut(name).expect("it was just put there").add(sum);
         }
     }
     let units = units.iter();
