@@ -1,5 +1,7 @@
 //! What a check found, and where.
 
+use std::fmt;
+
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::rule::{Rule, Severity};
@@ -149,6 +151,22 @@ impl Finding {
     pub(super) fn order(&self) -> (&str, Option<&Spot>, &str, &str) {
         let spot = self.places.first().map(|place| &place.spot);
         (self.file(), spot, self.rule.id, &self.subject)
+    }
+}
+
+impl fmt::Display for Finding {
+    /// Writes `file:line:column: message`, as far as the place is known without looking it up.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = self.places.first() {
+            f.write_str(&place.file)?;
+            match place.spot {
+                Spot::Whole => {}
+                Spot::Row { number, .. } => write!(f, ":{number}")?,
+                Spot::Text { line, column } => write!(f, ":{line}:{column}")?,
+            }
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.message)
     }
 }
 

@@ -130,6 +130,7 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
     }
     let policy = Policy::load(console)?;
     let settings = args.settings(&policy)?;
+    policy.must_be_told(&settings)?;
     let inputs = Inputs::find(args, &policy.configuration)?;
     let baseline = Known::of(args, &policy.configuration)?;
     let checked = args.checked(&policy, &settings, &inputs, console)?;

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
+
 use crate::check::rules::{from_config_error, own_facts};
-use crate::check::{Finding, Standing};
+use crate::check::{Finding, Settings, Standing};
 use crate::commands::configuration::{self, Configuration};
 use crate::commands::console::Console;
 use crate::commands::facts::{KnownFacts, Reach};
@@ -69,6 +71,17 @@ impl Policy {
             standing: Standing::Refused,
             text: text(file),
         })
+    }
+
+    /// An error where the configuration cannot be used and `settings` leave out what is wrong with it:
+    /// nothing can be judged by it then, and passing would look like being right.
+    pub(super) fn must_be_told(&self, settings: &Settings) -> anyhow::Result<()> {
+        let is_told = |finding: &&Finding| settings.severity(finding.rule, "", None).is_some();
+        if self.standing != Standing::Refused || self.findings.iter().all(|one| is_told(&one)) {
+            return Ok(());
+        }
+        let told = self.findings.iter().map(Finding::to_string);
+        bail!("{}", told.collect::<Vec<_>>().join("\nerror: "))
     }
 
     /// What the configuration says.
