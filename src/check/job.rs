@@ -224,18 +224,17 @@ impl Scope {
         let usage = match self.usage {
             Extent::Whole => None,
             Extent::Part => Some(
-                "completeness, attribution and money are not judged: only a part of the usage was \
-                 read",
+                "completeness, attribution and money: only a part of the usage was read",
             ),
         };
         let policy = match self.policy {
             Standing::Known => None,
             Standing::Refused => {
-                Some("attribution, prices and money are not judged: the configuration has errors")
+                Some("attribution, prices, money and policy: the configuration has errors")
             }
             Standing::Absent => Some(
-                "attribution, prices, money and policy are not judged: no tollbook.toml was found \
-                 here or above; name one with --config",
+                "attribution, prices, money and policy: no tollbook.toml was found here or above; \
+                 name one with --config",
             ),
         };
         [usage, policy]

@@ -144,7 +144,7 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
     if checked.findings.is_empty() {
         // What is found is told with what was not looked for; silence must not hide it.
         for reason in &checked.left_out {
-            console.note(&format!("note: {reason}"));
+            console.note(&format!("note: not judged: {reason}"));
         }
     }
     Ok(if checked.fails() {
