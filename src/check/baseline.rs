@@ -203,6 +203,12 @@ impl Baseline {
         self.entries.len()
     }
 
+    /// The files that it knows findings in.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let files = self.entries.values().map(|entry| entry.file.as_str());
+        files.filter(|file| !file.is_empty())
+    }
+
     /// Whether it knows no finding.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()

@@ -4,6 +4,7 @@ use std::fmt;
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::private::masked;
 use super::rule::{Rule, Severity};
 
 /// One finding: a rule, what it is about, and the places that show it.
@@ -127,6 +128,18 @@ impl Finding {
         self
     }
 
+    /// The same without what is private in its texts: names come from logs.
+    #[must_use]
+    pub(super) fn masked(mut self) -> Self {
+        for text in [&mut self.subject, &mut self.message, &mut self.help] {
+            *text = masked(text);
+        }
+        for place in &mut self.places {
+            place.found = masked(&place.found);
+        }
+        self
+    }
+
     /// What to do.
     pub fn remedy(&self) -> &str {
         if self.help.is_empty() {
@@ -147,10 +160,12 @@ impl Finding {
         fingerprint(self.rule.id, self.file(), &self.subject)
     }
 
-    /// By what findings are sorted: worst last is no help in a log, so by file, place and rule.
-    pub(super) fn order(&self) -> (&str, Option<&Spot>, &str, &str) {
+    /// By what findings are sorted: by file, place and rule; last what is about no file, which
+    /// often follows from what is wrong with one.
+    pub(super) fn order(&self) -> (bool, &str, Option<&Spot>, &str, &str) {
         let spot = self.places.first().map(|place| &place.spot);
-        (self.file(), spot, self.rule.id, &self.subject)
+        let is_placeless = self.places.is_empty();
+        (is_placeless, self.file(), spot, self.rule.id, &self.subject)
     }
 }
 

@@ -70,6 +70,8 @@ pub enum Extent {
     Whole,
     /// A part: what is missing in it may be elsewhere, and shares of it say nothing.
     Part,
+    /// None of it: no file is named, or no request could be read.
+    Nothing,
 }
 
 /// Whether there is a policy to judge by.
@@ -101,7 +103,8 @@ impl Job<'_> {
         let is_stray = |day: NaiveDate| span.strays.contains(&day);
         gathered.seen.merge(strays(&gathered.days, is_stray));
         let period = self.period.or(span.period);
-        let judged: Vec<&'static Rule> = self.rules().collect();
+        let scope = self.scope.of_requests(gathered.found.rows.requests);
+        let judged: Vec<&'static Rule> = self.rules(scope).collect();
         let charged = self.charge(&gathered, period);
         let mut findings = rules::of_files(&gathered.found);
         let names = self.names();
@@ -110,14 +113,16 @@ impl Job<'_> {
             &self.evidence(&gathered, &charged, period),
             &judged,
         ));
-        findings.retain(|finding| self.scope.judges(finding.rule));
+        findings.retain(|finding| scope.judges(finding.rule));
         findings.extend(self.beforehand.iter().cloned());
         Ok(Checked {
-            findings: self.settings.apply(findings),
+            findings: self
+                .settings
+                .apply(findings.into_iter().map(Finding::masked).collect()),
             known: Vec::new(),
             gone: Vec::new(),
             rules: judged,
-            left_out: self.scope.left_out(),
+            left_out: scope.left_out(),
             sources: gathered.found.sources,
             rows: gathered.found.rows,
             period,
@@ -200,20 +205,30 @@ impl Job<'_> {
     }
 
     /// The rules that are judged.
-    fn rules(&self) -> impl Iterator<Item = &'static Rule> {
-        let scope = self.scope;
+    fn rules(&self, scope: Scope) -> impl Iterator<Item = &'static Rule> {
         rules::all().filter(move |rule| self.settings.judges(rule) && scope.judges(rule))
     }
 }
 
 impl Scope {
+    /// What is left of it where so many requests were read.
+    const fn of_requests(self, requests: u64) -> Self {
+        match requests {
+            0 => Self {
+                usage: Extent::Nothing,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// Whether there is enough to judge a rule.
     fn judges(self, rule: &Rule) -> bool {
         let (needs_all, needs_policy) = match rule.family {
             Family::Format | Family::Records | Family::Privacy => (false, false),
             Family::Completeness => (true, false),
             Family::Attribution | Family::Money => (true, true),
-            Family::Prices | Family::Policy => (false, true),
+            Family::Prices | Family::Policy => (rules::is_about_use(rule), true),
         };
         (self.usage == Extent::Whole || !needs_all)
             && (self.policy == Standing::Known || !needs_policy)
@@ -223,9 +238,10 @@ impl Scope {
     fn left_out(self) -> Vec<String> {
         let usage = match self.usage {
             Extent::Whole => None,
-            Extent::Part => Some(
-                "completeness, attribution and money: only a part of the usage was read",
-            ),
+            Extent::Part => {
+                Some("completeness, attribution and money: only a part of the usage was read")
+            }
+            Extent::Nothing => Some("completeness, attribution and money: no request was read"),
         };
         let policy = match self.policy {
             Standing::Known => None,

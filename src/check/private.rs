@@ -7,6 +7,9 @@
 
 mod fields;
 mod marks;
+mod mask;
+
+pub(super) use mask::masked;
 
 use super::rule::Rule;
 use super::rules::privacy;

@@ -50,6 +50,11 @@ pub fn find(text: &str) -> Option<&'static Rule> {
     })
 }
 
+/// Whether a rule about the policy judges what was charged by it.
+pub(super) fn is_about_use(rule: &Rule) -> bool {
+    policy::OF_USE.iter().any(|one| one.id == rule.id)
+}
+
 /// What the families of which `wanted` are some find in the whole of the evidence.
 pub(super) fn judge(evidence: &Evidence<'_>, wanted: &[&'static Rule]) -> Vec<Finding> {
     type Judge = fn(&Evidence<'_>) -> Vec<Finding>;

@@ -8,9 +8,9 @@ mod policy;
 mod reports;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
@@ -18,12 +18,14 @@ use super::Done;
 use super::configuration;
 use super::console::Console;
 use super::facts::{KnownFacts, Reach};
+use super::inputs::passed_over;
 use super::usage_files::{self, CANNOT_ASSEMBLE, ResourceArgs};
 use crate::check::place::{Files, locate_all};
 use crate::check::settings::{Choice, unknown_units};
 use crate::check::{Checked, Job, Scope, Settings};
-use crate::config::SCHEMA;
 use crate::config::check::FailOn;
+use crate::config::{Config, ConfigError, SCHEMA};
+use crate::report::accounting;
 use crate::report::check::Most;
 use crate::time::BillingPeriod;
 use crate::usage::assembly;
@@ -128,16 +130,18 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
         explain::explain(name, args.format, console)?;
         return Ok(Done::Met);
     }
-    let policy = Policy::load(console)?;
-    let settings = args.settings(&policy)?;
+    args.outputs_differ()?;
+    let (policy, settings) = args.policy(console)?;
     policy.must_be_told(&settings)?;
     let inputs = Inputs::find(args, &policy.configuration)?;
+    console.note(&passed_over(&args.files)?);
     let baseline = Known::of(args, &policy.configuration)?;
     let checked = args.checked(&policy, &settings, &inputs, console)?;
     if args.update_baseline {
         baseline.update(&checked, &inputs, console)?;
         return Ok(Done::Met);
     }
+    console.detail(&accounting::rows(&checked.rows));
     let mut checked = baseline.applied(checked, &inputs);
     locate(&mut checked, &policy, &inputs);
     reports::write(args, &checked, baseline.against(), console)?;
@@ -197,11 +201,25 @@ impl CheckArgs {
         })
     }
 
+    /// The configuration, and what it and the flags say of rules. Faults of `[check]` are findings,
+    /// as those of other sections are; those of flags are errors.
+    fn policy(&self, console: &mut Console) -> anyhow::Result<(Policy, Settings)> {
+        let policy = Policy::load(&self.files, console)?;
+        match self.settings(policy.config()) {
+            Ok(settings) => Ok((policy, settings)),
+            Err(error) => {
+                let refused = error.downcast::<ConfigError>()?;
+                let policy = policy.without_settings(&refused)?;
+                let settings = self.settings(policy.config())?;
+                Ok((policy, settings))
+            }
+        }
+    }
+
     /// Which rules apply, and how.
-    fn settings(&self, policy: &Policy) -> anyhow::Result<Settings> {
+    fn settings(&self, config: &Config) -> anyhow::Result<Settings> {
         let mut choice = Choice::of(&self.only, &self.severity)?;
         choice.fail_on = self.fail_on.map(FailOn::from);
-        let config = policy.config();
         let settings = Settings::of(&config.check, choice);
         let settings = settings.map_err(|faults| config.refusal(&faults))?;
         let unknown = unknown_units(&config.check, &config.policy);
@@ -209,6 +227,17 @@ impl CheckArgs {
             return Err(config.refusal(&unknown).into());
         }
         Ok(settings)
+    }
+
+    /// An error where two reports would be written to one file.
+    fn outputs_differ(&self) -> anyhow::Result<()> {
+        let mut paths: Vec<&Path> = self.report.iter().map(Extra::path).collect();
+        paths.extend(self.output.as_deref());
+        paths.sort_unstable();
+        match paths.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => bail!("{} is named for two reports", pair[0].display()),
+            None => Ok(()),
+        }
     }
 
     /// Reads and judges.

@@ -12,7 +12,7 @@ use crate::usage::format::PseudonymKey;
 use crate::usage::reading::{Hashing, ReadOptions};
 
 /// Name that is looked for.
-const FILE_NAME: &str = "tollbook.toml";
+pub const FILE_NAME: &str = "tollbook.toml";
 
 /// A loaded configuration, and what commands need to know of its file.
 pub struct Configuration {

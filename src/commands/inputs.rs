@@ -133,6 +133,11 @@ fn expand(pattern: &str, base: &Path, endings: &Endings) -> anyhow::Result<Vec<P
 
 /// Files in a folder and its subfolders; hidden files and other endings are passed over.
 fn files_below(folder: &Path, endings: &Endings) -> anyhow::Result<Vec<PathBuf>> {
+    files_where(folder, |path| endings.has(path))
+}
+
+/// Visible files in a folder and its subfolders that are `wanted`.
+fn files_where(folder: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<Vec<PathBuf>> {
     let visible = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
     };
@@ -143,11 +148,38 @@ fn files_below(folder: &Path, endings: &Endings) -> anyhow::Result<Vec<PathBuf>>
         .filter_entry(visible)
     {
         let entry = entry.with_context(|| cannot_read(folder))?;
-        if entry.file_type().is_file() && endings.has(entry.path()) {
+        if entry.file_type().is_file() && wanted(entry.path()) {
             files.push(entry.into_path());
         }
     }
     Ok(files)
+}
+
+/// Names the files that the folders among `patterns` hold and that no log is looked for in, as a note;
+/// empty where there are none. A day that came in an archive is missed in silence otherwise.
+pub fn passed_over(patterns: &[String]) -> anyhow::Result<String> {
+    let mut names = Vec::new();
+    for pattern in patterns
+        .iter()
+        .filter(|pattern| Path::new(pattern).is_dir())
+    {
+        for path in files_where(Path::new(pattern), |path| !Endings::LOGS.has(path))? {
+            names.push(display_name(&path));
+        }
+    }
+    names.sort();
+    let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
+    Ok(match names.len() {
+        0 => String::new(),
+        count if count > shown.len() => format!(
+            "note: {count} files that are no logs by their ending were passed over: {}, …",
+            shown.join(", ")
+        ),
+        _ => format!(
+            "note: passed over, as no log by its ending: {}",
+            shown.join(", ")
+        ),
+    })
 }
 
 fn display_name(path: &Path) -> String {

@@ -26,6 +26,10 @@ pub(super) const RULES: &[&Rule] = &[
     &SCENARIO_ERROR,
 ];
 
+/// Rules of the family that judge what was charged, and so need all of the usage.
+pub(super) const OF_USE: [&Rule; 3] =
+    [&PTU_OVERUSED, &ALLOCATION_FALLBACK, &CREDIT_WITHOUT_CHARGES];
+
 static CONFIG_ERROR: Rule = Rule {
     id: "TB120",
     name: "config-error",

@@ -177,7 +177,7 @@ impl Bundled {
             Flags::try_parse_from(words.split_whitespace()).context("the example's flags")?;
         let args = flags.args;
         let policy = Policy::of_text(CONFIG, self.text(CONFIG))?;
-        let settings = args.settings(&policy)?;
+        let settings = args.settings(policy.config())?;
         let facts = args.facts(&policy)?;
         let as_of = args.as_of.context("the example has a day")?;
         let scenarios = self.scenarios();

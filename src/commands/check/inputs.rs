@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::NaiveDate;
 
 use super::CheckArgs;
@@ -24,6 +24,8 @@ pub(super) struct Inputs {
     pub(super) extent: Extent,
     /// The texts of the scenarios, by name.
     pub(super) texts: BTreeMap<String, String>,
+    /// Files, folders and globs as they were given; none where the configuration names them.
+    pub(super) asked: Vec<String>,
 }
 
 impl Inputs {
@@ -32,7 +34,8 @@ impl Inputs {
     pub(super) fn find(args: &CheckArgs, configuration: &Configuration) -> anyhow::Result<Self> {
         let (scenarios, logs): (Vec<String>, Vec<String>) =
             args.files.iter().cloned().partition(|name| is_toml(name));
-        let scenarios = named(&scenarios, Path::new(""))?;
+        let mut scenarios = named(&scenarios, Path::new(""))?;
+        scenarios.retain(|file| !is_file(&file.path, configuration.config.file()));
         let globs = &configuration.config.inputs;
         let logs = match (logs.as_slice(), scenarios.as_slice()) {
             ([], []) => {
@@ -40,11 +43,20 @@ impl Inputs {
             }
             (logs, _) => named(logs, Path::new(""))?,
         };
+        if logs.is_empty() && args.files.is_empty() && configuration.sha256.is_none() {
+            bail!(
+                "nothing to check: name usage exports, or set `inputs` in a tollbook.toml here or above"
+            );
+        }
         let whole = Self {
-            logs,
+            extent: match logs.as_slice() {
+                [] => Extent::Nothing,
+                _ => Extent::Whole,
+            },
+            logs: logs.into_iter().map(shown_from_here).collect(),
             scenarios,
-            extent: Extent::Whole,
             texts: BTreeMap::new(),
+            asked: args.files.clone(),
         };
         let mut inputs = match &args.since {
             None => whole,
@@ -74,9 +86,11 @@ impl Inputs {
         for files in [&mut self.logs, &mut self.scenarios] {
             files.retain(|file| changed.contains(&file.path));
         }
-        if self.logs.len() < before {
-            self.extent = Extent::Part;
-        }
+        self.extent = match (self.logs.len(), before) {
+            (0, _) => Extent::Nothing,
+            (left, before) if left < before => Extent::Part,
+            _ => Extent::Whole,
+        };
         Ok(self)
     }
 }
@@ -95,6 +109,26 @@ fn named(patterns: &[String], base: &Path) -> anyhow::Result<Vec<InputFile>> {
         return Ok(Vec::new());
     }
     find(patterns, base)
+}
+
+/// The file under a name relative to the working directory, where it is below that: reports name
+/// files so, and a baseline knows them by it, however they were given.
+fn shown_from_here(file: InputFile) -> InputFile {
+    let here = std::env::current_dir().unwrap_or_default();
+    let inside = file.path.strip_prefix(&here).ok().map(Path::to_owned);
+    match inside {
+        Some(inside) if file.path.is_absolute() => InputFile {
+            name: inside.to_string_lossy().replace('\\', "/"),
+            ..file
+        },
+        _ => file,
+    }
+}
+
+/// Whether both are one file.
+fn is_file(path: &Path, other: &str) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    !other.is_empty() && real(path) == real(Path::new(other)) && real(path).is_some()
 }
 
 /// Whether a file is a configuration or a scenario.

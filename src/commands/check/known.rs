@@ -66,7 +66,9 @@ impl Known {
             return checked;
         }
         let findings = std::mem::take(&mut checked.findings);
-        let compared = self.baseline.compare(findings, &scope(&checked, inputs));
+        let compared = self
+            .baseline
+            .compare(findings, &self.scope(&checked, inputs));
         checked.findings = compared.new;
         checked.known = compared.known;
         checked.gone = compared.gone;
@@ -85,7 +87,7 @@ impl Known {
         };
         let next = self
             .baseline
-            .updated(&checked.findings, &scope(checked, inputs));
+            .updated(&checked.findings, &self.scope(checked, inputs));
         write_file(path, next.render().as_bytes())?;
         console.note(&format!(
             "{} findings are known in {}",
@@ -96,11 +98,24 @@ impl Known {
     }
 }
 
-/// What was looked at.
-fn scope(checked: &Checked, inputs: &Inputs) -> Scope {
-    let scope = Scope::of(&checked.rules);
-    match inputs.extent {
-        Extent::Whole => scope,
-        Extent::Part => scope.within(inputs.names()),
+impl Known {
+    /// What was looked at: with files named one by one, or those that changed, these only, and what
+    /// the named folders held.
+    fn scope(&self, checked: &Checked, inputs: &Inputs) -> Scope {
+        let scope = Scope::of(&checked.rules);
+        if inputs.extent == Extent::Whole && inputs.asked.is_empty() {
+            return scope;
+        }
+        let is_below = |file: &&str| {
+            let mut folders = inputs.asked.iter();
+            inputs.extent == Extent::Whole
+                && folders.any(|folder| {
+                    let folder = folder.trim_start_matches("./").trim_end_matches('/');
+                    file.strip_prefix(folder)
+                        .is_some_and(|rest| rest.starts_with('/'))
+                })
+        };
+        let gone = self.baseline.files().filter(is_below).map(str::to_owned);
+        scope.within(inputs.names().chain(gone))
     }
 }

@@ -1,12 +1,12 @@
 //! The configuration that is checked, and checked by: with faults, it is a finding and not the end.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
 use crate::check::rules::{from_config_error, own_facts};
 use crate::check::{Finding, Settings, Standing};
-use crate::commands::configuration::{self, Configuration};
+use crate::commands::configuration::{self, Configuration, FILE_NAME};
 use crate::commands::console::Console;
 use crate::commands::facts::{KnownFacts, Reach};
 use crate::config::{Config, ConfigError};
@@ -25,9 +25,22 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    /// Loads the configuration; errors only where a file that is named cannot be read.
-    pub(super) fn load(console: &mut Console) -> anyhow::Result<Self> {
-        Self::of(configuration::load(console))
+    /// Loads the configuration: that of `--config`, else a tollbook.toml among `files`, else the
+    /// nearest. Errors only where a file that is named cannot be read.
+    pub(super) fn load(files: &[String], console: &mut Console) -> anyhow::Result<Self> {
+        let is_policy = |name: &&String| Path::new(name).file_name() == Some(FILE_NAME.as_ref());
+        match files.iter().find(is_policy) {
+            Some(named) if console.config.is_none() => {
+                Self::of(configuration::load_file(Path::new(named)))
+            }
+            _ => Self::of(configuration::load(console)),
+        }
+    }
+
+    /// What `settings` are made of cannot be used either: that is a finding too.
+    pub(super) fn without_settings(self, refused: &ConfigError) -> anyhow::Result<Self> {
+        let file = self.configuration.config.file().to_owned();
+        Self::refused(&file, from_config_error(refused))
     }
 
     /// The configuration of a text that is no file of the user's, or that there is none.

@@ -46,6 +46,13 @@ pub(super) struct Extra {
     path: PathBuf,
 }
 
+impl Extra {
+    /// Where it is written.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
 impl FromStr for Extra {
     type Err = String;
 

@@ -74,12 +74,21 @@ fn told(finding: &Finding, page: Page) -> Vec<String> {
     if more > 0 {
         lines.push(format!("{margin} {bar} and {} more", whole(more)));
     }
-    let first = format!("{margin} = help: ");
-    let mut help = hanging(&first, &visible(finding.remedy()), page);
+    let mut help = remedy(finding, &margin, page);
     if let Some(line) = help.first_mut() {
         *line = line.replacen('=', &bar, 1);
     }
     lines.extend(help);
+    lines
+}
+
+/// What to do; a table to paste keeps its lines.
+fn remedy(finding: &Finding, margin: &str, page: Page) -> Vec<String> {
+    let first = format!("{margin} = help: ");
+    let mut texts = finding.remedy().split('\n');
+    let sentence = texts.next().unwrap_or_default();
+    let mut lines = hanging(&first, &visible(sentence), page);
+    lines.extend(texts.map(|text| format!("{margin}       {}", visible(text))));
     lines
 }
 

@@ -40,7 +40,8 @@ pub(super) fn shown(slot: Slot, value: &str) -> String {
 
 fn is_number(value: &str) -> bool {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ',' | 'e' | 'E');
-    value.chars().all(is_part) || is_word(value)
+    let is_address = value.matches('.').count() > 1 && !value.contains(',');
+    (value.chars().all(is_part) && !is_address) || is_word(value)
 }
 
 /// `many`, `null`, `n/a`: too short for anything but a word.
@@ -51,7 +52,13 @@ fn is_word(value: &str) -> bool {
 
 fn is_time(value: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || " -+:/.,".contains(c);
-    value.chars().all(is_part) && !is_address(value) && !has_key(value)
+    let words = value.split(|c: char| !c.is_ascii_alphabetic());
+    // `AM`, `UTC`, `Oct`, `Thursday`: at most three, none longer than a day of the week.
+    let is_text = words.clone().any(|word| word.len() > 9)
+        || words.filter(|word| word.len() > 1).count() > 3
+        || !value.contains(|c: char| c.is_ascii_digit());
+    let is_short = value.len() <= LONGEST;
+    value.chars().all(is_part) && is_short && !is_text && !is_address(value) && !has_key(value)
 }
 
 fn is_name(value: &str) -> bool {
@@ -100,6 +107,8 @@ mod tests {
             (Slot::Input, "ann@contoso.com"),
             (Slot::Input, "please summarise"),
             (Slot::Time, "10.1.2.3"),
+            (Slot::Time, "my password is hunter2"),
+            (Slot::Input, "203.0.113.9"),
             (Slot::Model, "ann@contoso.com"),
             (Slot::Backend, "https://contoso.example/x"),
             (Slot::Backend, "10.1.2.3:8080"),

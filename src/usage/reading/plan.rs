@@ -106,20 +106,41 @@ pub(super) fn mapped_source<'o>(
         .find(|mapped| mapped.reads(source.name()))
 }
 
-/// Names in quotes, the first of them if there are many.
+/// Names in quotes, the first of them if there are many. What does not look like names is not shown:
+/// a file that lost its header begins with a row.
 fn listed<'f>(names: impl Iterator<Item = &'f str>) -> String {
-    let mut shown = Vec::new();
-    for (count, name) in names.enumerate() {
-        if count == SHOWN {
-            shown.push("…".to_owned());
-            break;
-        }
-        let name: String = name.chars().take(SHOWN).collect();
-        shown.push(format!("{name:?}"));
+    let names: Vec<&str> = names.collect();
+    if !names.iter().all(|name| is_title(name)) {
+        return format!(
+            "of its first row ({}), not all of which look like names of columns; is the header \
+             missing?",
+            names.len()
+        );
+    }
+    let mut shown: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("{name:?}"))
+        .collect();
+    if names.len() > SHOWN {
+        shown.push("…".to_owned());
     }
     if shown.is_empty() {
         "(none)".to_owned()
     } else {
         shown.join(", ")
     }
+}
+
+/// Whether a text may be the name of a column: short, of few words, and neither number nor address.
+fn is_title(text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || " _.-/()[]$:#".contains(c);
+    let digits = text.split(|c: char| !c.is_ascii_digit());
+    let text = text.trim();
+    text.is_empty()
+        || text.starts_with(|c: char| c.is_alphabetic() || "_$#".contains(c))
+            && text.chars().count() <= SHOWN
+            && text.chars().all(is_part)
+            && text.split(' ').count() <= 4
+            && digits.into_iter().all(|run| run.len() < 6)
 }

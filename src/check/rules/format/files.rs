@@ -1,7 +1,9 @@
 //! Findings about files as a whole, and about rows that could not be read.
 
+use std::collections::BTreeMap;
+
 use super::super::records;
-use crate::check::{Finding, Place, Rule};
+use crate::check::{Finding, Place, Rule, Severity};
 use crate::diagnostic::{Diagnostic, Problem, Sort};
 use crate::usage::assembly::Spots;
 use crate::usage::collection::Found;
@@ -17,10 +19,21 @@ pub(in crate::check) fn of_files(found: &Found) -> Vec<Finding> {
             .filter(|source| !refused.contains(&source.name.as_str()))
             .flat_map(of_summary),
     );
+    let rows: BTreeMap<&str, u64> = found
+        .sources
+        .iter()
+        .map(|source| (source.name.as_str(), source.rows))
+        .collect();
     let faults = found.diagnostics.by_source();
-    findings.extend(
-        faults.map(|(problem, file, count, places)| of_fault(problem, file, places).times(count)),
-    );
+    findings.extend(faults.map(|(problem, file, count, places)| {
+        let finding = of_fault(problem, file, places).times(count);
+        let rows = rows.get(file).copied().unwrap_or_default();
+        if problem.sort == Sort::Conflict && is_most(count, rows) {
+            lost_ids(finding, rows)
+        } else {
+            finding
+        }
+    }));
     for (source, spots) in found.repeats.by_source() {
         findings.extend(of_repeats(&found.sources[source as usize], spots));
     }
@@ -127,6 +140,28 @@ fn of_fault(problem: &Problem, file: &str, places: &[Diagnostic]) -> Finding {
         places: places.collect(),
         ..Finding::of(rule, &problem.what, &problem.what).with_help(&problem.remedy)
     }
+}
+
+/// Whether contradictions are no exception any more: more than a tenth of at least ten rows.
+const fn is_most(count: u64, rows: u64) -> bool {
+    rows >= 10 && count.saturating_mul(10) > rows
+}
+
+/// So many rows that share ids cannot be retries: the ids are not what they were.
+fn lost_ids(finding: Finding, rows: u64) -> Finding {
+    let message = format!(
+        "{} of {rows} rows share an id with another row and differ from it, and are not charged",
+        finding.count
+    );
+    Finding {
+        severity: Severity::Error,
+        message,
+        ..finding
+    }
+    .with_help(
+        "look at the ids: a spreadsheet rounds long numbers (1.23E+15), and a query may leave the \
+         column out; export them as text",
+    )
 }
 
 /// Rows of one file that others tell too.
