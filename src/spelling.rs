@@ -1,4 +1,5 @@
-//! Suggestions for names that are not known: the nearest known ones, never a guess in their place.
+//! Names as people write them: the nearest known ones, never a guess in their place; and characters
+//! that nobody sees.
 
 /// Names less alike than this are not suggested [Jaro-Winkler similarity].
 const ALIKE: f64 = 0.8;
@@ -37,6 +38,25 @@ pub fn any_of(names: &[&str]) -> String {
         [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
+}
+
+/// Marks that show nothing themselves: they reorder (bidirectional controls) or hide text.
+/// Joiners stay, for some scripts cannot be written without them.
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 #[cfg(test)]

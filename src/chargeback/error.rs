@@ -154,11 +154,11 @@ fn undescribed(deployments: &[Undescribed]) -> String {
 
 impl Undescribed {
     /// A table to start from; where one name is reached through several backends, one for each.
+    /// `all` are sorted.
     pub fn snippet(&self, all: &[Self]) -> String {
-        let namesakes = all
-            .iter()
-            .filter(|other| other.deployment == self.deployment)
-            .count();
+        let before = all.partition_point(|other| other.deployment < self.deployment);
+        let through = all.partition_point(|other| other.deployment <= self.deployment);
+        let namesakes = through - before;
         let names = match (namesakes, self.backend.as_str()) {
             (1, _) | (_, "") => format!("name = {:?}", self.deployment),
             (_, backend) => format!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::chargeback::{ChargeError, Charges, Detail, Facts, Policy, Undescribed, charge};
+use crate::chargeback::{ChargeError, Charges, Detail, Facts, Policy, charge};
 use crate::time::BillingPeriod;
 use crate::usage::UsageSum;
 
@@ -55,7 +55,11 @@ fn close(error: &ChargeError, policy: &mut Policy, sums: &mut Vec<UsageSum>) -> 
     match error {
         ChargeError::Undescribed(missing) => {
             let before = sums.len();
-            sums.retain(|sum| !missing.iter().any(|one| is_usage_of(sum, one)));
+            let missing: BTreeSet<(&str, &str)> = missing
+                .iter()
+                .map(|one| (one.deployment.as_str(), one.backend.as_str()))
+                .collect();
+            sums.retain(|sum| !is_usage_of(sum, &missing));
             // Nothing left out would be told for ever.
             if sums.len() < before {
                 Gap::Closed
@@ -80,8 +84,10 @@ fn close(error: &ChargeError, policy: &mut Policy, sums: &mut Vec<UsageSum>) -> 
     }
 }
 
-fn is_usage_of(sum: &UsageSum, missing: &Undescribed) -> bool {
+/// Whether a sum is usage of one of these deployments and backends, in lower case.
+fn is_usage_of(sum: &UsageSum, missing: &BTreeSet<(&str, &str)>) -> bool {
     let dimensions = &sum.key.dimensions;
-    dimensions.deployment.to_lowercase() == missing.deployment
-        && dimensions.backend.to_lowercase() == missing.backend
+    let deployment = dimensions.deployment.to_lowercase();
+    let backend = dimensions.backend.to_lowercase();
+    missing.contains(&(deployment.as_str(), backend.as_str()))
 }

@@ -1,5 +1,6 @@
 //! Names that are more than names: formulas to a spreadsheet, orders to a terminal.
 
+use crate::spelling::is_invisible;
 use crate::usage::Dimensions;
 
 /// What is wrong with a name, and which field it is in.
@@ -22,6 +23,8 @@ pub(super) fn hostility(of: &Dimensions) -> Vec<Hostility> {
         ("deployment", &of.deployment),
         ("model", &of.model),
         ("backend", &of.backend),
+        ("region", &of.region),
+        ("spilled-from deployment", &of.spilled_from),
     ];
     let mut found = Vec::new();
     for (field, text) in named {
@@ -35,24 +38,28 @@ pub(super) fn hostility(of: &Dimensions) -> Vec<Hostility> {
     found
 }
 
-/// Characters that make a spreadsheet calculate what follows, full-width ones too. A dash or plus
-/// before a digit is a number, and a lone sign is nothing to calculate.
+/// Characters that make a spreadsheet calculate what follows, full-width ones too. A number may have
+/// its sign, and a lone sign is nothing to calculate.
 fn is_formula(text: &str) -> bool {
     let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some('=' | '@' | '＝' | '＠' | '\t' | '\r' | '\n'), Some(_)) => true,
-        (Some('+' | '-' | '＋' | '－'), Some(next)) => !next.is_ascii_digit(),
+    let first = characters.next();
+    let rest = characters.as_str();
+    match first {
+        Some('=' | '@' | '＝' | '＠' | '\t' | '\r' | '\n') => !rest.is_empty(),
+        Some('+' | '-' | '＋' | '－') => !is_number(rest),
         _ => false,
     }
 }
 
+/// Whether the rest of a number is digits, points and blanks only.
+fn is_number(rest: &str) -> bool {
+    rest.chars()
+        .all(|c| c.is_ascii_digit() || " .,".contains(c))
+}
+
 /// Characters that cannot be seen, or that change how others are written.
 fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}'
-        )
+    character.is_control() || is_invisible(character)
 }
 
 #[cfg(test)]
@@ -61,7 +68,15 @@ mod tests {
 
     #[test]
     fn formulas_and_names() {
-        for text in ["=1+1", "@SUM(A1)", "+cmd", "-x", "＝1", "\tx"] {
+        for text in [
+            "=1+1",
+            "@SUM(A1)",
+            "+cmd",
+            "-x+1",
+            "-2+3+cmd|' /C calc'!A0",
+            "＝1",
+            "\tx",
+        ] {
             assert!(is_formula(text), "{text}");
         }
         for text in ["", "=", "-1", "+49", "a=b", "gpt-4.1"] {
@@ -75,10 +90,18 @@ mod tests {
             app: app.to_owned(),
             ..Dimensions::default()
         };
-        for app in ["a\u{202e}b", "a\u{200b}", "a\u{1b}[31m"] {
+        for app in [
+            "a\u{202e}b",
+            "a\u{200b}",
+            "a\u{1b}[31m",
+            "a\u{61c}",
+            "a\u{e0041}",
+        ] {
             let found = hostility(&dimensions(app));
             assert_eq!(found, [Hostility::Hidden("app")], "{app:?}");
         }
         assert_eq!(hostility(&dimensions("Büro 2 – Zürich")), []);
+        // Some scripts cannot be written without joiners.
+        assert_eq!(hostility(&dimensions("می\u{200c}خواهم")), []);
     }
 }

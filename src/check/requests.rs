@@ -11,7 +11,7 @@ use super::rules::{privacy, records};
 use super::sightings::Sightings;
 use crate::time::{BillingPeriod, Timestamp};
 use crate::usage::assembly::Spots;
-use crate::usage::{Dimensions, Disposition, Origin, Quality, UsageRecord};
+use crate::usage::{Dimensions, Disposition, Quality, UsageRecord};
 
 /// What requests are held against.
 #[derive(Clone, Debug)]
@@ -138,13 +138,7 @@ pub(super) fn merge_days(all: &mut DayOrigins, other: DayOrigins) {
 pub(super) fn strays(origins: &DayOrigins, is_stray: impl Fn(NaiveDate) -> bool) -> Sightings {
     let mut seen = Sightings::default();
     for ((day, source), spots) in origins.iter().filter(|((day, _), _)| is_stray(*day)) {
-        for line in &spots.lines {
-            let origin = Origin {
-                source: *source,
-                line: *line,
-            };
-            seen.add(&records::STRAY, origin, "time", || day.to_string());
-        }
+        seen.add_all(&records::STRAY, (*source, spots), "time", &day.to_string());
     }
     seen
 }

@@ -6,6 +6,7 @@ use super::finding::{Finding, Place};
 use super::rule::Rule;
 use crate::diagnostic::SHOWN;
 use crate::usage::Origin;
+use crate::usage::assembly::Spots;
 
 /// What was seen, by rule, source and field.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +44,26 @@ impl Sightings {
         seen.count += 1;
         if seen.has_room_for(origin.line) {
             seen.keep((origin.line, found()));
+        }
+    }
+
+    /// Takes note of rows of a source at `spots` that break `rule`; `found` says what is in all of them.
+    pub(super) fn add_all(
+        &mut self,
+        rule: &'static Rule,
+        (source, spots): (u32, &Spots),
+        field: &'static str,
+        found: &str,
+    ) {
+        for line in &spots.lines {
+            let origin = Origin {
+                source,
+                line: *line,
+            };
+            self.add(rule, origin, field, || found.to_owned());
+        }
+        if let Some(seen) = self.seen.get_mut(&(rule.id, source, field)) {
+            seen.count += spots.count - spots.lines.len() as u64;
         }
     }
 

@@ -65,7 +65,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Write the findings to the baseline instead of failing.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["output", "report"])]
     update_baseline: bool,
     /// Read only files that changed since this revision of the git repository, or are not in it.
     #[arg(long, value_name = "REVISION")]
@@ -133,7 +133,7 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
     args.outputs_differ()?;
     let (policy, settings) = args.policy(console)?;
     policy.must_be_told(&settings)?;
-    let inputs = Inputs::find(args, &policy.configuration)?;
+    let inputs = Inputs::find(args, &policy)?;
     console.note(&passed_over(&args.files)?);
     let baseline = Known::of(args, &policy.configuration)?;
     let checked = args.checked(&policy, &settings, &inputs, console)?;
@@ -141,15 +141,18 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
         baseline.update(&checked, &inputs, console)?;
         return Ok(Done::Met);
     }
-    console.detail(&accounting::rows(&checked.rows));
     let mut checked = baseline.applied(checked, &inputs);
     locate(&mut checked, &policy, &inputs);
     reports::write(args, &checked, baseline.against(), console)?;
     if checked.findings.is_empty() {
+        console.note(&baseline.told(&checked));
+        console.detail(&accounting::rows(&checked.rows));
         // What is found is told with what was not looked for; silence must not hide it.
         for reason in &checked.left_out {
             console.note(&format!("note: not judged: {reason}"));
         }
+    } else {
+        console.note(&accounting::rows(&checked.rows));
     }
     Ok(if checked.fails() {
         Done::NotMet

@@ -3,6 +3,8 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
+use crate::spelling::is_invisible;
+
 /// Characters that make a spreadsheet read a cell as a formula, the full-width forms included,
 /// and those that a spreadsheet may take off before it looks (CWE-1236, OWASP ASVS 5, 1.2.10).
 const FORMULA_STARTS: [char; 12] = [
@@ -121,25 +123,6 @@ fn starts_cell(c: char) -> bool {
 /// What a spreadsheet may skip before it looks for a formula.
 fn is_skipped(c: char) -> bool {
     c.is_whitespace() || c.is_control() || is_invisible(c)
-}
-
-/// Marks that show nothing themselves: they reorder (bidirectional controls) or hide text.
-/// Joiners stay, for some scripts cannot be written without them.
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 /// Skips what follows an escape character: a control sequence, a string up to its end, or one

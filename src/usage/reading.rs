@@ -91,6 +91,8 @@ pub struct SourceSummary {
     pub foreign: u64,
     /// Lines that repeat its header.
     pub headers: u64,
+    /// Columns that are read and whose name stands twice in the header.
+    pub repeated: Vec<String>,
     /// Fields that its formats need for charging and that no row has, by their names in messages.
     pub lacking: Vec<&'static str>,
     /// SHA-256 of its bytes as given, in hexadecimal, where asked for.

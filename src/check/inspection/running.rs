@@ -77,8 +77,12 @@ enum Step {
 
 impl Course {
     fn step(&mut self, now: [u32; 2]) -> Step {
+        if now == self.last {
+            // An idle counter stands still.
+            return Step::Nothing;
+        }
         let [input, output] = self.last;
-        let rises = now[0] >= input && now[1] >= output && now != self.last;
+        let rises = now[0] >= input && now[1] >= output;
         let was_counter = self.rises >= RISES;
         self.last = now;
         if rises {
@@ -112,6 +116,8 @@ mod tests {
     fn a_counter_rises_and_is_reset() {
         let counter = (1..=25).chain(1..=3).map(|n| [n * 100, n * 10]);
         assert_eq!(steps(counter), [Step::Rising, Step::Reset]);
+        let idle = (1..=25).flat_map(|n| [[n, n], [n, n]]);
+        assert_eq!(steps(idle), [Step::Rising]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) struct Fields {
 
 impl Fields {
     pub(super) fn new() -> Self {
-        let json = r#"(?-u)(?:essages|ody|ey)(?:_[sdg])?\\?"[ \t]*:[ \t]*"#;
+        let json = r#"(?i-u)(?:essages|ody|ey)(?:_[sdg])?\\?"[ \t]*:[ \t]*"#;
         Self {
             json: Regex::new(json).expect("a test compiles the expression"),
         }
@@ -130,11 +130,16 @@ fn is_filled(holds: Holds, value: &[u8]) -> bool {
     }
 }
 
+/// Columns that are looked into; no export has as many of the kind, and rows times columns would
+/// have no bound without.
+const MOST_COLUMNS: usize = 32;
+
 /// The columns of a header that hold such things.
 fn columns(header: &[String]) -> Vec<(usize, Holds)> {
     let named = header.iter().enumerate();
     named
         .filter_map(|(column, title)| Some((column, holds(title.trim().as_bytes())?)))
+        .take(MOST_COLUMNS)
         .collect()
 }
 
@@ -224,6 +229,7 @@ mod tests {
                 vec![Key],
             ),
             (r#"{"api-key":"0123456789abcdef"}"#, vec![Key]),
+            (r#"{"APIKEY":"0123456789abcdef"}"#, vec![Key]),
             (
                 r#"{"api-key":"****************","monkey":"0123456789abcdef"}"#,
                 vec![],

@@ -205,10 +205,23 @@ pub(in crate::check) static COPY: Rule = Family::Format.rule(
     "copied-file",
     Severity::Warning,
     [
-        "most rows of a file were delivered by another file too",
-        "More than half of its rows repeat those of other files: a copy, or an export that ran \
-         twice. Repeats are charged once; what the copy has of its own is charged too.",
-        "remove the copy, and look why the export ran twice",
+        "most rows of a file are rows of another file too",
+        "More than half of its rows repeat those of one other file: either is a copy, or an export ran \
+         twice. Repeats are charged once; what each has of its own is charged too.",
+        "remove one of the two, and look why the export ran twice",
+    ],
+);
+
+/// Columns that stand twice.
+pub(in crate::check) static TWICE: Rule = Family::Format.rule(
+    "TB017",
+    "repeated-column",
+    Severity::Error,
+    [
+        "a column that is read stands twice in the header",
+        "Two columns have one name, as joins and spreadsheets make them. The first that has a value \
+         is read, so half of the truth may be charged.",
+        "export the column once, or give the other another name",
     ],
 );
 
@@ -230,4 +243,5 @@ pub(super) const RULES: &[&Rule] = &[
     &FOREIGN,
     &HEADER,
     &COPY,
+    &TWICE,
 ];

@@ -170,7 +170,7 @@ pub(in crate::check) static RUNNING: Rule = Family::Records.rule(
     Severity::Warning,
     [
         "the counts of one caller only rise, as a counter's do",
-        "In twenty rows or more of one caller, one after the other in the file, neither prompt nor \
+        "In twenty rows or more of one caller, one after the other within a mebibyte of the file, neither prompt nor \
          answer tokens ever fall and their sum always rises; a fall after that is told as a reset. \
          Totals since some start are not the tokens of each request: adding them up charges \
          everything many times.",

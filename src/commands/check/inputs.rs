@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 
 use super::CheckArgs;
 use super::changed;
+use super::policy::Policy;
 use crate::catalog::Catalog;
 use crate::check::rules::scenario;
-use crate::check::{Extent, Finding};
-use crate::commands::configuration::Configuration;
+use crate::check::{Extent, Finding, Standing};
 use crate::commands::inputs::{InputFile, find};
 
 /// The files of a check.
@@ -31,11 +31,12 @@ pub(super) struct Inputs {
 impl Inputs {
     /// The files that are named, or else those of the configuration; with `--since`, those of them
     /// that changed. None at all is no fault: then only the configuration is checked.
-    pub(super) fn find(args: &CheckArgs, configuration: &Configuration) -> anyhow::Result<Self> {
+    pub(super) fn find(args: &CheckArgs, policy: &Policy) -> anyhow::Result<Self> {
+        let configuration = &policy.configuration;
         let (scenarios, logs): (Vec<String>, Vec<String>) =
             args.files.iter().cloned().partition(|name| is_toml(name));
         let mut scenarios = named(&scenarios, Path::new(""))?;
-        scenarios.retain(|file| !is_file(&file.path, configuration.config.file()));
+        scenarios.retain(|file| !is_file(&file.path, policy.name()));
         let globs = &configuration.config.inputs;
         let logs = match (logs.as_slice(), scenarios.as_slice()) {
             ([], []) => {
@@ -43,7 +44,7 @@ impl Inputs {
             }
             (logs, _) => named(logs, Path::new(""))?,
         };
-        if logs.is_empty() && args.files.is_empty() && configuration.sha256.is_none() {
+        if logs.is_empty() && args.files.is_empty() && policy.standing == Standing::Absent {
             bail!(
                 "nothing to check: name usage exports, or set `inputs` in a tollbook.toml here or above"
             );
@@ -82,13 +83,13 @@ impl Inputs {
 
     fn changed_since(mut self, revision: &str) -> anyhow::Result<Self> {
         let changed = changed::since(revision)?;
-        let before = self.logs.len();
+        let before = (self.logs.len(), self.scenarios.len());
         for files in [&mut self.logs, &mut self.scenarios] {
             files.retain(|file| changed.contains(&file.path));
         }
-        self.extent = match (self.logs.len(), before) {
+        self.extent = match (self.logs.len(), self.scenarios.len()) {
             (0, _) => Extent::Nothing,
-            (left, before) if left < before => Extent::Part,
+            left if left != before => Extent::Part,
             _ => Extent::Whole,
         };
         Ok(self)

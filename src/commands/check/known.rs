@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::CheckArgs;
 use super::inputs::Inputs;
 use crate::check::baseline::{Baseline, Scope};
-use crate::check::{Checked, Extent};
+use crate::check::{Checked, Extent, rules};
 use crate::commands::configuration::Configuration;
 use crate::commands::console::Console;
 use crate::commands::outputs::write_file;
@@ -75,6 +75,19 @@ impl Known {
         checked
     }
 
+    /// What the baseline says of a check that found nothing new; empty where it says nothing.
+    pub(super) fn told(&self, checked: &Checked) -> String {
+        let (known, gone) = (checked.known.len(), checked.gone.len());
+        match (known, gone) {
+            (0, 0) => String::new(),
+            (known, 0) => format!("note: {known} findings of the baseline are known"),
+            (known, gone) => format!(
+                "note: of the baseline, {known} findings are known and {gone} gone; --update-baseline \
+                 lets it shrink"
+            ),
+        }
+    }
+
     /// Writes what was found to the file.
     pub(super) fn update(
         &self,
@@ -102,7 +115,13 @@ impl Known {
     /// What was looked at: with files named one by one, or those that changed, these only, and what
     /// the named folders held.
     fn scope(&self, checked: &Checked, inputs: &Inputs) -> Scope {
-        let scope = Scope::of(&checked.rules);
+        let mut scope = Scope::of(&checked.rules);
+        if !inputs.scenarios.is_empty() {
+            // Scenarios are looked at whatever else is left out.
+            scope
+                .rules
+                .extend(rules::find("scenario-error").map(|rule| rule.id));
+        }
         if inputs.extent == Extent::Whole && inputs.asked.is_empty() {
             return scope;
         }

@@ -97,6 +97,11 @@ impl Policy {
         bail!("{}", told.collect::<Vec<_>>().join("\nerror: "))
     }
 
+    /// The name of the user's file; empty where there is none.
+    pub(super) fn name(&self) -> &str {
+        self.text.as_ref().map_or("", |(name, _)| name.as_str())
+    }
+
     /// What the configuration says.
     pub(super) const fn config(&self) -> &Config {
         &self.configuration.config

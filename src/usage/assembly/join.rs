@@ -84,8 +84,8 @@ impl<'a> Joiner<'a> {
         let rank = |row: &&Row| (row.time, row.total(), texts.told(row.texts), row.content());
         let kept = *rows.iter().max_by_key(rank)?;
         for (before, row) in conflict::with_previous(rows) {
-            if before.is_some_and(|before| before.content() == row.content()) {
-                self.repeat(row.origin());
+            if let Some(before) = before.filter(|before| before.content() == row.content()) {
+                self.repeat(row.origin(), before.origin());
             } else if row.content() != kept.content() {
                 self.drop_other(row, &kept);
             }
@@ -99,7 +99,7 @@ impl<'a> Joiner<'a> {
         let alike = row.with_texts(kept.texts);
         let tells_less = alike.content() == kept.content() || alike.is_rounded(kept);
         if tells_less && self.texts.covers(kept.texts, row.texts) {
-            self.repeat(row.origin());
+            self.repeat(row.origin(), kept.origin());
         } else {
             self.conflict(row, Conflict::Superseded);
         }
@@ -112,17 +112,17 @@ impl<'a> Joiner<'a> {
             if row.is(Part::Llm) && llm::is_chunk(row, self.texts) {
                 continue;
             }
-            if before.is_some_and(|before| before.content() == row.content()) {
-                self.repeat(row.origin());
+            if let Some(before) = before.filter(|before| before.content() == row.content()) {
+                self.repeat(row.origin(), before.origin());
             } else {
                 self.conflict(row, Conflict::ToldWhole);
             }
         }
     }
 
-    fn repeat(&mut self, origin: Origin) {
+    fn repeat(&mut self, dropped: Origin, kept: Origin) {
         self.assembled.accounting.duplicates += 1;
-        self.assembled.repeats.add(origin);
+        self.assembled.repeats.add(dropped, kept);
     }
 
     fn conflict(&mut self, row: &Row, conflict: Conflict) {
@@ -134,8 +134,8 @@ impl<'a> Joiner<'a> {
     /// What the gateway's row comes to with those of the LLM log, of which there is one at least.
     fn halves(&mut self, gateway: Option<&Row>, llm: &[Row]) -> Joined {
         let measured = llm::measure(llm, self.texts);
-        for origin in &measured.repeats {
-            self.repeat(*origin);
+        for (dropped, kept) in &measured.repeats {
+            self.repeat(*dropped, *kept);
         }
         for found in self.names.contradictions(llm) {
             let diagnostic = Conflict::Names.at(&llm[0], self.sources, found);

@@ -13,8 +13,8 @@ pub(super) struct Measured {
     pub(super) tokens: TokenCounts,
     /// The worst quality of the rows with counts.
     pub(super) quality: Quality,
-    /// Header rows delivered again.
-    pub(super) repeats: Vec<Origin>,
+    /// Header rows delivered again, each with the first that was kept.
+    pub(super) repeats: Vec<(Origin, Origin)>,
 }
 
 /// Adds up the counts of `rows`.
@@ -41,11 +41,14 @@ pub(super) fn measure(rows: &[Row], texts: &Texts) -> Measured {
     measured
 }
 
-/// The rows of `delivered` that were not `kept`; each row is a place of its own.
-fn dropped(delivered: &[&Row], kept: &[&Row]) -> Vec<Origin> {
+/// The rows of `delivered` that were not `kept`, each with the first that was; each row is a place of
+/// its own.
+fn dropped(delivered: &[&Row], kept: &[&Row]) -> Vec<(Origin, Origin)> {
     let is_kept = |row: &Row| kept.iter().any(|other| std::ptr::eq(*other, row));
+    let first = kept.iter().map(|row| row.origin()).min();
+    let first = first.unwrap_or_default();
     let dropped = delivered.iter().filter(|row| !is_kept(row));
-    dropped.map(|row| row.origin()).collect()
+    dropped.map(|row| (row.origin(), first)).collect()
 }
 
 /// Whether the row is a chunk of a message: no counts, no names.

@@ -9,6 +9,8 @@ use crate::usage::record::Origin;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repeats {
     sources: BTreeMap<u32, Spots>,
+    /// How many rows of the first source repeat rows of the second, another one.
+    pairs: BTreeMap<(u32, u32), u64>,
 }
 
 /// Lines of one source: how many, and the first few.
@@ -21,10 +23,13 @@ pub struct Spots {
 }
 
 impl Repeats {
-    /// Takes note of one dropped row.
-    pub fn add(&mut self, origin: Origin) {
-        let spots = self.sources.entry(origin.source).or_default();
-        spots.add(origin.line);
+    /// Takes note of one dropped row, and of the row that was kept for it.
+    pub fn add(&mut self, dropped: Origin, kept: Origin) {
+        let spots = self.sources.entry(dropped.source).or_default();
+        spots.add(dropped.line);
+        if dropped.source != kept.source {
+            *self.pairs.entry((dropped.source, kept.source)).or_default() += 1;
+        }
     }
 
     /// Takes over what another thread found; the result does not depend on the order.
@@ -32,6 +37,17 @@ impl Repeats {
         for (source, spots) in &other.sources {
             self.sources.entry(*source).or_default().merge(spots);
         }
+        for (pair, count) in &other.pairs {
+            *self.pairs.entry(*pair).or_default() += count;
+        }
+    }
+
+    /// The other source that repeats most rows of `source`, and how many of them; the first of
+    /// several.
+    pub fn copied_from(&self, source: u32) -> Option<(u32, u64)> {
+        let others = self.pairs.range((source, 0)..=(source, u32::MAX));
+        let most = others.rev().max_by_key(|(_, count)| **count);
+        most.map(|((_, other), count)| (*other, *count))
     }
 
     /// What was dropped of each source, by its place among the sources.

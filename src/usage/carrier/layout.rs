@@ -59,6 +59,20 @@ impl Layout {
         layout
     }
 
+    /// Names of columns that are read and stand in the header more than once, in any case.
+    pub(crate) fn repeated_columns(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .wanted
+            .iter()
+            .map(|(column, _)| self.header[*column].to_lowercase())
+            .collect();
+        names.sort_unstable();
+        let twice = names.windows(2).filter(|pair| pair[0] == pair[1]);
+        let mut twice: Vec<String> = twice.map(|pair| pair[0].clone()).collect();
+        twice.dedup();
+        twice
+    }
+
     /// Whether a row may be the header again: its first field that is read has the column's name.
     pub(crate) fn is_repeated(&self, row: &Row) -> bool {
         self.wanted

@@ -38,16 +38,19 @@ pub(super) fn shown(slot: Slot, value: &str) -> String {
     start + "…"
 }
 
+/// Longest number that is shown [byte]: longer ones may be those of cards or accounts.
+const NUMBER: usize = 12;
+
 fn is_number(value: &str) -> bool {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ',' | 'e' | 'E');
     let is_address = value.matches('.').count() > 1 && !value.contains(',');
-    (value.chars().all(is_part) && !is_address) || is_word(value)
+    (value.chars().all(is_part) && value.len() <= NUMBER && !is_address) || is_no_number(value)
 }
 
-/// `many`, `null`, `n/a`: too short for anything but a word.
-fn is_word(value: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_alphabetic() || c == '/';
-    value.len() <= 8 && value.chars().all(is_part)
+/// What exporters write for a number that is none.
+fn is_no_number(value: &str) -> bool {
+    const WORDS: [&str; 8] = ["null", "nan", "n/a", "na", "none", "many", "true", "false"];
+    WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
 fn is_time(value: &str) -> bool {
@@ -56,7 +59,7 @@ fn is_time(value: &str) -> bool {
     // `AM`, `UTC`, `Oct`, `Thursday`: at most three, none longer than a day of the week.
     let is_text = words.clone().any(|word| word.len() > 9)
         || words.filter(|word| word.len() > 1).count() > 3
-        || !value.contains(|c: char| c.is_ascii_digit());
+        || !value.starts_with(|c: char| c.is_ascii_digit());
     let is_short = value.len() <= LONGEST;
     value.chars().all(is_part) && is_short && !is_text && !is_address(value) && !has_key(value)
 }

@@ -86,6 +86,9 @@ impl<'a> Intake<'a> {
         let mut plan = Plan::new(index, source, self.options);
         let result = self.cut(source, &raw, &mut compression, &mut plan);
         summary.carrier = carrier(&plan.shape, compression);
+        if let Shape::Csv(csv) = &plan.shape {
+            summary.repeated = csv.layout.repeated_columns();
+        }
         (summary.bytes, summary.sha256) = raw.finish();
         let error = result
             .err()

@@ -35,7 +35,7 @@ pub(in crate::check) fn of_files(found: &Found) -> Vec<Finding> {
         }
     }));
     for (source, spots) in found.repeats.by_source() {
-        findings.extend(of_repeats(&found.sources[source as usize], spots));
+        findings.extend(of_repeats(found, source, spots));
     }
     findings
 }
@@ -87,6 +87,10 @@ fn of_summary(source: &SourceSummary) -> Vec<Finding> {
     let mut findings = Vec::new();
     if source.rows == 0 {
         findings.push(at(&super::EMPTY, "", super::EMPTY.summary.to_owned()));
+    }
+    for column in &source.repeated {
+        let message = format!("{}: {column:?}", super::TWICE.summary);
+        findings.push(at(&super::TWICE, column, message));
     }
     for column in &source.lacking {
         let message = format!("no row has {column}, which charging needs");
@@ -164,9 +168,9 @@ fn lost_ids(finding: Finding, rows: u64) -> Finding {
     )
 }
 
-/// Rows of one file that others tell too.
-fn of_repeats(source: &SourceSummary, spots: &Spots) -> Vec<Finding> {
-    let (count, rows) = (spots.count, source.rows);
+/// Rows of one file that were delivered before.
+fn of_repeats(found: &Found, place: u32, spots: &Spots) -> Vec<Finding> {
+    let source = &found.sources[place as usize];
     let mut lines = spots.lines.clone();
     // A line of an envelope holds many rows.
     lines.dedup();
@@ -174,13 +178,20 @@ fn of_repeats(source: &SourceSummary, spots: &Spots) -> Vec<Finding> {
     let places = places.map(|line| Place::row(&source.name, u64::from(line), ""));
     let repeats = Finding {
         places: places.collect(),
-        ..Finding::of(&records::DUPLICATE, "", records::DUPLICATE.summary).times(count)
+        ..Finding::of(&records::DUPLICATE, "", records::DUPLICATE.summary).times(spots.count)
     };
-    // Two rows may repeat each other by chance; a file is more.
-    let is_copy = rows >= 4 && count.saturating_mul(2) > rows;
-    let copy = is_copy.then(|| {
-        let message = format!("{count} of its {rows} rows repeat rows of other files");
-        Finding::of(&super::COPY, "", message).at(Place::whole(&source.name))
-    });
+    let copy = found.repeats.copied_from(place);
+    let copy =
+        copy.and_then(|(other, count)| of_copy(source, &found.sources[other as usize], count));
     [Some(repeats), copy].into_iter().flatten().collect()
+}
+
+/// A file most of which another tells too. Two rows may repeat each other by chance; a file is more.
+fn of_copy(source: &SourceSummary, other: &SourceSummary, count: u64) -> Option<Finding> {
+    let rows = source.rows;
+    let message = format!("{count} of its {rows} rows repeat rows of {}", other.name);
+    let is_copy = rows >= 4 && count.saturating_mul(2) > rows;
+    is_copy.then(|| {
+        Finding::of(&super::COPY, other.name.as_str(), message).at(Place::whole(&source.name))
+    })
 }
