@@ -26,9 +26,8 @@ impl Repository {
         let contoso = samples().join("contoso");
         for entry in walkdir::WalkDir::new(&contoso) {
             let entry = entry.unwrap();
-            let target = folder
-                .path()
-                .join(entry.path().strip_prefix(&contoso).unwrap());
+            let inside = entry.path().strip_prefix(&contoso).unwrap();
+            let target = folder.path().join("exports").join(inside);
             if entry.file_type().is_dir() {
                 fs::create_dir_all(&target).unwrap();
             } else {
@@ -36,6 +35,15 @@ impl Repository {
             }
         }
         let repository = Self(folder);
+        fs::remove_file(repository.path("exports/README.md")).unwrap();
+        fs::remove_dir_all(repository.path("exports/expected")).unwrap();
+        fs::remove_file(repository.path("exports/tollbook.toml")).unwrap();
+        let policy = fs::read_to_string(contoso.join("tollbook.toml")).unwrap();
+        let carriers = ["storage", "eventhub", "portal", "az-cli", "rest", "ai-hub"];
+        let policy = carriers.iter().fold(policy, |policy, carrier| {
+            policy.replace(&format!("\"{carrier}/"), &format!("\"exports/{carrier}/"))
+        });
+        fs::write(repository.path("tollbook.toml"), policy).unwrap();
         let baseline = "tollbook check --period 2026-10 --baseline tollbook-baseline.json \
                         --update-baseline --format text";
         assert_ok(&repository.run(baseline, &[]));
@@ -82,7 +90,7 @@ impl Repository {
 
     /// Breaks one export: tokens below zero in its third row.
     fn break_export(&self) {
-        let name = "ai-hub/research-lab.jsonl";
+        let name = "exports/ai-hub/research-lab.jsonl";
         let text = self.text(name);
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
         lines[2] = lines[2].replacen("\"promptTokens\":\"", "\"promptTokens\":\"-", 1);
@@ -155,13 +163,13 @@ fn github_actions_annotates_and_fails_on_what_is_new() {
     repository.break_export();
     let broken = repository.run(check, &github);
     assert_eq!(broken.status.code(), Some(1), "{}", told(&broken));
-    let annotation = "::error file=ai-hub/research-lab.jsonl,line=3";
+    let annotation = "::error file=exports/ai-hub/research-lab.jsonl,line=3";
     assert!(told(&broken).contains(annotation), "{}", told(&broken));
     assert!(repository.text("summary.md").contains("TB022"));
     assert!(repository.text("check.sarif").contains("TB022"));
     assert!(repository.text("check.xml").contains("TB022"));
 
-    assert_ok(&repository.run("git checkout --quiet ai-hub", &[]));
+    assert_ok(&repository.run("git checkout --quiet exports", &[]));
     let policy = repository.text("tollbook.toml");
     let changed = policy.replace("percent = \"60\"", "percent = \"50\"");
     let changed = changed.replace("percent = \"40\"", "percent = \"50\"");
@@ -189,7 +197,7 @@ fn azure_pipelines_shows_issues() {
     repository.break_export();
     let broken = repository.run(check, &[("TF_BUILD", "True")]);
     assert_eq!(broken.status.code(), Some(1), "{}", told(&broken));
-    let issue = "##vso[task.logissue type=error;sourcepath=ai-hub/research-lab.jsonl;linenumber=3";
+    let issue = "##vso[task.logissue type=error;sourcepath=exports/ai-hub/research-lab.jsonl;linenumber=3";
     assert!(told(&broken).contains(issue), "{}", told(&broken));
     assert!(repository.text("check.md").contains("TB022"));
 }
@@ -246,7 +254,7 @@ fn the_hook_refuses_a_broken_export() {
             .unwrap()
             .contains(entry)
     );
-    let framework = repository.run(&format!("{entry} ai-hub/research-lab.jsonl"), &[]);
+    let framework = repository.run(&format!("{entry} exports/ai-hub/research-lab.jsonl"), &[]);
     assert_eq!(framework.status.code(), Some(1), "{}", told(&framework));
 }
 
