@@ -2,11 +2,12 @@
 //!
 //! [`difference`] takes two statements and goes one way. [`tokens`] explains what is paid per
 //! token, [`fixed`] what is paid whether it is used or not, and [`adjusting`] what follows either.
-//! Each gives exact [`Effects`] by [`Place`]; they are added up to rows of business unit,
+//! Each gives [`Effects`] by [`Place`], computed exactly and cut to eighteen decimals that still add
+//! up to the exact change ([`Effects::cut`] has why). They are added up to rows of business unit,
 //! application and model, and [`settling`] makes whole minor units of them, once. Every coarser
 //! view is a sum of those rows. `docs/DIFF.md` has the formulas.
 //!
-//! Invariant: the causes of a row are its change, exact and settled alike; a difference is an
+//! Invariant: the causes of a row are its change, before settling (exactly) and after it; a difference is an
 //! error, never a result.
 
 #![deny(clippy::float_arithmetic)]
@@ -151,6 +152,13 @@ fn bounded(leaves: &BTreeMap<LeafKey, Change>) -> Result<(), DiffError> {
         }
     }
     Ok(())
+}
+
+/// Cuts the effects of every place to decimals, none of its total.
+fn cut(effects: &mut EffectsByPlace) {
+    for effects in effects.values_mut() {
+        *effects = effects.cut();
+    }
 }
 
 fn merge(effects: &mut EffectsByPlace, more: EffectsByPlace) {

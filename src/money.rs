@@ -56,6 +56,12 @@ impl Money {
         self.0.is_negative()
     }
 
+    /// The amount without its sign.
+    #[must_use]
+    pub fn size(&self) -> Self {
+        Self(self.0.abs())
+    }
+
     /// The amount times `factor`, exact.
     #[must_use]
     pub fn times(&self, factor: &Factor) -> Self {
@@ -96,6 +102,17 @@ impl Money {
                 .to_i128()
                 .expect("amounts of money fit 128 bits"),
         )
+    }
+
+    /// The amount without what is beyond `digits` decimals, towards zero.
+    ///
+    /// No result is charged so: it keeps fractions small where many are added up, and the caller
+    /// accounts for what is cut off.
+    #[must_use]
+    pub fn truncated(&self, digits: u32) -> Self {
+        let scale = power_of_ten(digits);
+        let scaled = self.0.numer() * &scale / self.0.denom();
+        Self(BigRational::new(scaled, scale))
     }
 
     /// Shares `total` minor units out in proportion to `parts` by largest remainder.
@@ -342,6 +359,20 @@ mod tests {
         ] {
             assert_eq!(money(amount).rounded(2), MinorUnits(cents), "{amount}");
         }
+    }
+
+    #[test]
+    fn truncation_is_towards_zero() {
+        for (amount, expected) in [
+            ("0.019", "0.01"),
+            ("-0.019", "-0.01"),
+            ("-0.009", "0"),
+            ("12.5", "12.5"),
+        ] {
+            assert_eq!(money(amount).truncated(2), money(expected), "{amount}");
+        }
+        let third = money("1").fraction(1, 3);
+        assert_eq!(third.truncated(3), money("0.333"));
     }
 
     #[test]

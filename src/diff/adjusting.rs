@@ -41,6 +41,7 @@ pub(super) fn effects(statements: Pair<&Statement>, charges: &EffectsByPlace) ->
         found.post(Cause::Adjustment, &(change - found.total()));
         effects.entry(place).or_default().add(&found);
     }
+    super::cut(&mut effects);
     effects
 }
 

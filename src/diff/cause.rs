@@ -1,5 +1,6 @@
 //! Why an amount changed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::money::{Factor, Money};
@@ -49,7 +50,10 @@ impl Cause {
     }
 }
 
-/// Exact amounts by cause; what is not there is nothing.
+/// Decimals of an effect at one place [decimal of the major unit]; see [`Effects::cut`].
+const EFFECT_DIGITS: u32 = 18;
+
+/// Amounts by cause that are a change exactly; what is not there is nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effects(BTreeMap<Cause, Money>);
 
@@ -77,7 +81,32 @@ impl Effects {
         scaled
     }
 
-    /// The exact amount of a cause.
+    /// These effects with at most [`EFFECT_DIGITS`] decimals each, towards zero; what is cut off
+    /// goes to the largest of them (the earliest of equals), so that their total stays what it is.
+    ///
+    /// An effect divides by the tokens, hours or amounts of its own place. Sums over thousands of
+    /// places would have the product of all those as their denominator; so effects are cut before
+    /// places are added up. No cause appears by it.
+    pub(super) fn cut(&self) -> Self {
+        let mut cut = Self::default();
+        for (cause, amount) in &self.0 {
+            cut.post(*cause, &amount.truncated(EFFECT_DIGITS));
+        }
+        if let Some(largest) = self.largest(|_| true) {
+            cut.post(largest, &(self.total() - cut.total()));
+        }
+        cut
+    }
+
+    /// The cause with the largest amount, up or down, among those that are `eligible`; the
+    /// earliest of equals.
+    pub(super) fn largest(&self, eligible: impl Fn(Cause) -> bool) -> Option<Cause> {
+        let met = self.met().filter(|(cause, _)| eligible(*cause));
+        let largest = met.min_by_key(|(_, amount)| Reverse(amount.size()));
+        largest.map(|(cause, _)| cause)
+    }
+
+    /// The amount of a cause, exact but for [`Effects::cut`].
     pub fn of(&self, cause: Cause) -> Money {
         self.0.get(&cause).cloned().unwrap_or_default()
     }

@@ -25,7 +25,7 @@ pub struct Change {
     pub before: Amount,
     /// What the second charges.
     pub after: Amount,
-    /// The exact change by cause.
+    /// The exact change by cause; each cause is cut to decimals, their total is not.
     pub effects: Effects,
     /// The change as charged by cause: whole minor units that add up to it. What is not there is
     /// nothing.

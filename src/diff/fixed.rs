@@ -140,6 +140,7 @@ impl Borne {
         let change = after.amount.clone() - before.amount.clone();
         let capacity = self.cost.capacity();
         let price = change - capacity.clone();
+        let mut borne = Vec::with_capacity(self.parts.len());
         for (place, part) in &self.parts {
             let share = if before.amount.is_zero() {
                 part.after.ratio(&after.amount)
@@ -151,8 +152,33 @@ impl Borne {
             found.post(Cause::Price, &price.times(&share));
             let moved = part.after.clone() - part.before.clone();
             found.post(Cause::Allocation, &(moved - found.total()));
+            borne.push((place, found.cut()));
+        }
+        level(&mut borne);
+        for (place, found) in borne {
             effects.entry(place.clone()).or_default().add(&found);
         }
+    }
+}
+
+/// Makes the allocation of a pool nothing in all again, which it is but for what was cut off.
+///
+/// The rest moves to another cause at the place with the largest allocation that has another. A
+/// place that has one cause only is exact, so there is another wherever there is a rest, unless it
+/// was too small to be left by the cut.
+fn level(borne: &mut [(&Place, Effects)]) {
+    let of = |found: &Effects| found.of(Cause::Allocation);
+    let rest: Money = borne.iter().map(|(_, found)| of(found)).sum();
+    if rest.is_zero() {
+        return;
+    }
+    let others = borne.iter_mut().filter_map(|(_, found)| {
+        let other = found.largest(|cause| cause != Cause::Allocation)?;
+        (!of(found).is_zero()).then_some((found, other))
+    });
+    if let Some((found, other)) = others.max_by_key(|(found, _)| of(found).size()) {
+        found.post(Cause::Allocation, &-rest.clone());
+        found.post(other, &rest);
     }
 }
 

@@ -69,6 +69,7 @@ pub(super) fn effects(statements: Pair<&Statement>, traffic: Traffic) -> Effects
     for (app, kinds) in apps {
         explain_app(&app, &kinds, (&everybody, traffic), &mut effects);
     }
+    super::cut(&mut effects);
     effects
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use tollbook::chargeback::statement::{Statement, StatementLine};
+use tollbook::chargeback::statement::{Component, Statement, StatementLine};
 use tollbook::diff::{By, Cause, Difference, State, Traffic, difference};
 use tollbook::money::{MinorUnits, Money};
 
@@ -72,6 +72,16 @@ fn traffic() -> impl Strategy<Value = Traffic> {
     select(vec![Traffic::Apart, Traffic::Same])
 }
 
+const fn is_fixed(component: Component) -> bool {
+    matches!(
+        component,
+        Component::PtuUsed
+            | Component::PtuIdle
+            | Component::ReservationUnused
+            | Component::SharedCost
+    )
+}
+
 const EVERY: [By; 4] = [By::BusinessUnit, By::App, By::Model, By::AppModel];
 
 /// Keys with change in cents, in the order of keys.
@@ -122,6 +132,33 @@ proptest! {
                 prop_assert!(off < margin, "{:?} {:?} {}", key, cause, off);
             }
         }
+    }
+
+    /// Amounts of these lines are decimals, so causes are too, however places divide: sums of
+    /// thousands of them stay small.
+    #[test]
+    fn causes_are_decimals(
+        before in statements(), after in statements(), traffic in traffic()
+    ) {
+        let found = difference(&before, &after, traffic).unwrap();
+        let leaves = found.leaves.iter().map(|(_, change)| change);
+        for change in leaves.chain([&found.total]) {
+            for (cause, amount) in change.effects.met() {
+                prop_assert_eq!(&amount.truncated(18), amount, "{:?}", cause);
+            }
+        }
+    }
+
+    /// What several bear together moves nothing in all, also after causes are cut to decimals.
+    #[test]
+    fn parts_of_fixed_costs_move_nothing_in_all(before in statements(), after in statements()) {
+        let [before, after] = [before, after].map(|statement| {
+            let mut fixed = statement;
+            fixed.lines.retain(|line| is_fixed(line.component));
+            fixed
+        });
+        let found = difference(&before, &after, Traffic::Apart).unwrap();
+        prop_assert!(found.total.effects.of(Cause::Allocation).is_zero());
     }
 
     /// The causes of the total are settled first: those of the rows add up to them.

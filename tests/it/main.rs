@@ -18,6 +18,7 @@ mod delivery;
 mod diff_causes;
 mod diff_desk;
 mod diff_laws;
+mod diff_many;
 mod diff_recorded;
 mod diff_report;
 mod errors;
