@@ -10,34 +10,36 @@ use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::usage::{Disposition, Quality, UsageSum};
 
 /// TB045.
-pub(super) static WITHOUT_TOKENS: Rule = Rule {
-    id: "TB045",
-    name: "without-tokens-share",
-    family: Family::Completeness,
-    severity: Severity::Warning,
-    summary: "too many served requests of a business unit have no token counts",
-    why: "What was served without token counts is charged to nobody, although Azure bills it: most \
-          often streams whose last chunk carries no usage. The share is that of requests without \
-          counts in all served requests of the business unit; it is told above \
-          `without_tokens_percent`, from 20 requests on.",
-    fix: "Let the caller ask for usage in streams (`stream_options.include_usage`), or let the \
-          gateway's policy set it; a log of the model's answers also has the counts.",
-};
+pub(super) static WITHOUT_TOKENS: Rule = Family::Completeness.rule(
+    "TB045",
+    "without-tokens-share",
+    Severity::Warning,
+    [
+        "too many served requests of a business unit have no token counts",
+        "What was served without token counts is charged to nobody, although Azure bills it: most \
+         often streams whose last chunk carries no usage. Told when requests without counts are \
+         more than `without_tokens_percent` of all served requests of the business unit, from 20 \
+         requests on.",
+        "let the caller ask for usage in streams (`stream_options.include_usage`), or let the \
+         gateway's policy set it; a log of the model's answers also has the counts",
+    ],
+);
 
 /// TB046.
-pub(super) static ESTIMATED: Rule = Rule {
-    id: "TB046",
-    name: "estimated-share",
-    family: Family::Completeness,
-    severity: Severity::Warning,
-    summary: "too many priced requests have token counts that nobody counted one by one",
-    why: "A statement is as good as its counts: estimates and placeholders drift from the bill, and \
-          sums of many requests cannot be de-duplicated. The share is that of requests with tokens \
-          whose counts are aggregated, estimated or defaulted in all requests with tokens; it is \
-          told above `estimated_percent`, with the share of each quality.",
-    fix: "Read a source that holds what the model itself counted, such as the LLM log of the \
-          gateway; if there is none, raise `estimated_percent` in `[check.limits]`.",
-};
+pub(super) static ESTIMATED: Rule = Family::Completeness.rule(
+    "TB046",
+    "estimated-share",
+    Severity::Warning,
+    [
+        "too many priced requests have token counts that nobody counted one by one",
+        "A statement is as good as its counts: estimates and placeholders drift from the bill, and \
+         sums of many requests cannot be de-duplicated. Told when requests whose counts are \
+         aggregated, estimated or defaulted are more than `estimated_percent` of all requests with \
+         tokens; the share of each quality is named.",
+        "read a source that holds what the model itself counted, such as the LLM log of the \
+         gateway; if there is none, raise `estimated_percent` in `[check.limits]`",
+    ],
+);
 
 /// Fewest requests of a business unit whose share means something.
 const FEWEST: u64 = 20;

@@ -10,19 +10,20 @@ use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::time::BillingPeriod;
 
 /// TB047.
-pub(super) static NOT_COVERED: Rule = Rule {
-    id: "TB047",
-    name: "period-not-covered",
-    family: Family::Completeness,
-    severity: Severity::Warning,
-    summary: "the period asked for starts or ends with days without any request",
-    why: "A month that is charged from an export of three weeks is charged too little. Told are the \
-          whole UTC days before the first and after the last request of the period, up to the day \
-          before the one on which it is checked. Weekend days are left out where most weekend days \
-          within have no request, and weekdays where most weekdays within have none. No limit of \
-          the configuration bears on it.",
-    fix: "Export the whole period, or ask for the days that the export covers with `--period`.",
-};
+pub(super) static NOT_COVERED: Rule = Family::Completeness.rule(
+    "TB047",
+    "period-not-covered",
+    Severity::Warning,
+    [
+        "the period asked for starts or ends with days without any request",
+        "A month that is charged from an export of three weeks is charged too little. Told when \
+         whole UTC days lie before the first or after the last request of the period, up to the \
+         day before the one on which it is checked. Weekend days are left out where most weekend \
+         days within have no request, and weekdays where most weekdays within have none. No limit \
+         of the configuration bears on it.",
+        "export the whole period, or ask for the days that the export covers with `--period`",
+    ],
+);
 
 type Days = BTreeMap<NaiveDate, Hours>;
 

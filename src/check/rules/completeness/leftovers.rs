@@ -7,32 +7,34 @@ use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::usage::{Disposition, UsageSum};
 
 /// TB043.
-pub(super) static NO_LLM_ROW: Rule = Rule {
-    id: "TB043",
-    name: "no-llm-row",
-    family: Family::Completeness,
-    severity: Severity::Warning,
-    summary: "too many calls that the gateway served have no row in the LLM log",
-    why: "Without its row in the LLM log a call has no tokens and is charged to nobody. The share is \
-          that of calls served without such a row in all calls that the gateway served; it is told \
-          above `no_llm_row_percent`. Rows of other APIs behind the same gateway count as well.",
-    fix: "Export the LLM log of the same span, and switch it on for the API that is named; leave \
-          APIs that serve no model out of the export.",
-};
+pub(super) static NO_LLM_ROW: Rule = Family::Completeness.rule(
+    "TB043",
+    "no-llm-row",
+    Severity::Warning,
+    [
+        "too many calls that the gateway served have no row in the LLM log",
+        "Without its row in the LLM log a call has no tokens and is charged to nobody. Told when \
+         calls served without such a row are more than `no_llm_row_percent` of all calls that the \
+         gateway served. Rows of other APIs behind the same gateway count as well.",
+        "export the LLM log of the same span, and switch it on for the API that is named; leave \
+         APIs that serve no model out of the export",
+    ],
+);
 
 /// TB044.
-pub(super) static NO_GATEWAY_ROW: Rule = Rule {
-    id: "TB044",
-    name: "no-gateway-row",
-    family: Family::Completeness,
-    severity: Severity::Warning,
-    summary: "too many rows of the LLM log have no gateway row",
-    why: "Without its gateway row a call has tokens but no caller, so nobody pays for it. The share \
-          is that of such requests in all requests with tokens or with a served answer; it is told \
-          above `no_gateway_row_percent`.",
-    fix: "Export the gateway log of the same span, a few minutes longer at each end: the two rows of \
-          a call are not written at the same time.",
-};
+pub(super) static NO_GATEWAY_ROW: Rule = Family::Completeness.rule(
+    "TB044",
+    "no-gateway-row",
+    Severity::Warning,
+    [
+        "too many rows of the LLM log have no gateway row",
+        "Without its gateway row a call has tokens but no caller, so nobody pays for it. Told when \
+         such requests are more than `no_gateway_row_percent` of all requests with tokens or with \
+         a served answer.",
+        "export the gateway log of the same span, a few minutes longer at each end: the two rows \
+         of a call are not written at the same time",
+    ],
+);
 
 /// Judges both kinds of leftovers.
 pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {

@@ -10,54 +10,57 @@ use crate::check::tally::Series;
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
 
 /// TB040.
-pub(super) static HOURS: Rule = Rule {
-    id: "TB040",
-    name: "missing-hours",
-    family: Family::Completeness,
-    severity: Severity::Warning,
-    summary: "there are hours without a request in which the rhythm expects many",
-    why: "An export that lost hours charges too little, and nobody sees it in a total. What an hour \
-          should have is the median of the same hour of the nearest comparable days (weekdays among \
-          weekdays, weekend days among weekend days; all days where fewer than 3 are comparable; \
-          nothing below 3 days), or what those before or those after say by themselves if that is \
-          less. A run of silent hours is told when it should have had at least `gap_requests`, \
-          when no more than one silence in ten days lost a third as much, when neighbouring weeks \
-          are not silent at that time too, and when chance would make it in fewer than one of a \
-          hundred such series (a negative binomial that scatters as the series does). A gap in \
-          all requests is told once, not for each caller. Before the first and after the last \
-          request of a caller nothing is expected.",
-    fix: "Export these hours again; if the service was down or the app paused, raise \
-          `gap_requests` in `[check.limits]` or add the finding to the baseline.",
-};
+pub(super) static HOURS: Rule = Family::Completeness.rule(
+    "TB040",
+    "missing-hours",
+    Severity::Warning,
+    [
+        "there are hours without a request in which the rhythm expects many",
+        "An export that lost hours charges too little, and nobody sees it in a total. What an hour \
+         should have is the median of the same hour of the nearest comparable days (weekdays among \
+         weekdays, weekend days among weekend days; all days where fewer than 3 are comparable; \
+         nothing below 3 days), or what those before or those after say by themselves if that is \
+         less. A run of silent hours is told when it should have had at least `gap_requests`, when \
+         no more than one silence in ten days lost a third as much, when neighbouring weeks are \
+         not silent at that time too, and when chance would make it in fewer than one of a hundred \
+         such series (a negative binomial that scatters as the series does). A gap in all requests \
+         is told once, not for each caller. Before the first and after the last request of a \
+         caller nothing is expected.",
+        "export these hours again; if the service was down or the app paused, raise `gap_requests` \
+         in `[check.limits]` or add the finding to the baseline",
+    ],
+);
 
 /// TB041.
-pub(super) static DAYS: Rule = Rule {
-    id: "TB041",
-    name: "missing-days",
-    family: Family::Completeness,
-    severity: Severity::Warning,
-    summary: "there are whole days without a request on which the rhythm expects many",
-    why: "A day whose file was never delivered is missing from every statement. Judged as \
-          `missing-hours` is, by the limit `gap_requests`, where the silence covers at least one \
-          whole UTC day.",
-    fix: "Export these days again; if it was a holiday or the app paused, raise `gap_requests` in \
-          `[check.limits]` or add the finding to the baseline.",
-};
+pub(super) static DAYS: Rule = Family::Completeness.rule(
+    "TB041",
+    "missing-days",
+    Severity::Warning,
+    [
+        "there are whole days without a request on which the rhythm expects many",
+        "A day whose file was never delivered is missing from every statement. Told when the \
+         silence covers at least one whole UTC day; judged as `missing-hours` is, by the limit \
+         `gap_requests`.",
+        "export these days again; if it was a holiday or the app paused, raise `gap_requests` in \
+         `[check.limits]` or add the finding to the baseline",
+    ],
+);
 
 /// TB042.
-pub(super) static REGION: Rule = Rule {
-    id: "TB042",
-    name: "missing-region",
-    family: Family::Completeness,
-    severity: Severity::Warning,
-    summary: "one region or backend is silent while other traffic goes on",
-    why: "Each region often has a gateway and a log of its own, and one of them is easily left \
-          out. Judged as `missing-hours` is, by the limit `gap_requests`, up to the last hour with \
-          any request; it is not told where others took the traffic over, that is, where they have \
-          more than usual by at least half of what is missing and by a fifth of their own.",
-    fix: "Look for the export of this region or backend; if it was taken out of service, add the \
-          finding to the baseline.",
-};
+pub(super) static REGION: Rule = Family::Completeness.rule(
+    "TB042",
+    "missing-region",
+    Severity::Warning,
+    [
+        "one region or backend is silent while other traffic goes on",
+        "Each region often has a gateway and a log of its own, and one of them is easily left out. \
+         Judged as `missing-hours` is, by the limit `gap_requests`, up to the last hour with any \
+         request; it is not told where others took the traffic over, that is, where they have more \
+         than usual by at least half of what is missing and by a fifth of their own.",
+        "look for the export of this region or backend; if it was taken out of service, add the \
+         finding to the baseline",
+    ],
+);
 
 /// What is told of one gap: the rule, the gap, and its hours in words.
 struct Told {

@@ -15,22 +15,23 @@ use crate::units::{TokenCounts, Tokens};
 use crate::usage::UsageSum;
 
 /// TB102.
-pub(super) static BELOW: Rule = Rule {
-    id: "TB102",
-    name: "below-break-even",
-    family: Family::Money,
-    severity: Severity::Warning,
-    summary: "what a provisioned deployment served would have cost less per token",
-    why: "Provisioned throughput pays from some utilization on. What the deployment served is priced \
-          per token at the standard list prices of its model, kind and region on the same days, \
-          and compared with what its PTU cost, idle ones included. Break-even is at utilization × \
-          PTU cost / token cost: that much it would have to be used, by the same mix of tokens, to \
-          be worth its price. Nothing is said where a price is missing, and no limit of the \
-          configuration bears on it.",
-    fix: "Let more work use the deployment, deploy fewer PTU, or reserve what now is paid by the \
-          hour (`tollbook plan`); if it is kept for its latency, set the severity of \
-          `below-break-even` to `note`.",
-};
+pub(super) static BELOW: Rule = Family::Money.rule(
+    "TB102",
+    "below-break-even",
+    Severity::Warning,
+    [
+        "what a provisioned deployment served would have cost less per token",
+        "Provisioned throughput pays from some utilization on. Told when the deployment's PTU, \
+         idle ones included, cost more than what it served would have cost per token, at the \
+         standard list prices of its model, kind and region on the same days. Break-even is at \
+         utilization × PTU cost / token cost: that much it would have to be used, by the same mix \
+         of tokens, to be worth its price. Nothing is said where a price is missing, and no limit \
+         of the configuration bears on it.",
+        "let more work use the deployment, deploy fewer PTU, or reserve what now is paid by the \
+         hour (`tollbook plan`); if it is kept for its latency, set the severity of \
+         `below-break-even` to `note`",
+    ],
+);
 
 /// Judges every provisioned deployment with use.
 pub(super) fn judge(evidence: &Evidence<'_>, charges: &Charges) -> Vec<Finding> {

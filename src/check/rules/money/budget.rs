@@ -9,33 +9,35 @@ use crate::money::Money;
 use crate::time::BillingPeriod;
 
 /// TB105.
-pub(super) static OVER: Rule = Rule {
-    id: "TB105",
-    name: "over-budget",
-    family: Family::Money,
-    severity: Severity::Error,
-    summary: "a business unit costs more than its budget",
-    why: "A budget that nobody watches is none. Every line of the business unit counts, adjustments \
-          included, month by month; its budget is that of `[[check.budget]]`, and for a part of a \
-          month the same part of the budget, by days.",
-    fix: "Find what it is spent on with `tollbook chargeback`; then spend less, or set another \
-          `amount` in `[[check.budget]]`.",
-};
+pub(super) static OVER: Rule = Family::Money.rule(
+    "TB105",
+    "over-budget",
+    Severity::Error,
+    [
+        "a business unit costs more than its budget",
+        "A budget that nobody watches is none. Told when the lines of the business unit, \
+         adjustments included, add up to more than its budget in a month: that of \
+         `[[check.budget]]`, and for a part of a month the same part of the budget, by days.",
+        "find what it is spent on with `tollbook chargeback`; then spend less, or set another \
+         `amount` in `[[check.budget]]`",
+    ],
+);
 
 /// TB106.
-pub(super) static FORECAST: Rule = Rule {
-    id: "TB106",
-    name: "budget-forecast",
-    family: Family::Money,
-    severity: Severity::Note,
-    summary: "at its pace a business unit will cost more than its budget this month",
-    why: "It is cheaper to know before the month ends. What the charged days before the day of the \
-          check cost is carried on to all days of the month that the budget of `[[check.budget]]` \
-          holds; told when that is more than the budget and the cost so far is not. It is a pace, \
-          no model: it does not know weekends to come.",
-    fix: "Look at what grows (`tollbook chargeback --detail day`), or set another `amount` in \
-          `[[check.budget]]`.",
-};
+pub(super) static FORECAST: Rule = Family::Money.rule(
+    "TB106",
+    "budget-forecast",
+    Severity::Note,
+    [
+        "at its pace a business unit will cost more than its budget this month",
+        "It is cheaper to know before the month ends. What the charged days before the day of the \
+         check cost is carried on to all days of the month that the budget of `[[check.budget]]` \
+         holds; told when that is more than the budget and the cost so far is not. It is a pace, \
+         no model: it does not know weekends to come.",
+        "look at what grows (`tollbook chargeback --detail day`), or set another `amount` in \
+         `[[check.budget]]`",
+    ],
+);
 
 /// A month, or the part of it that a budget holds in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

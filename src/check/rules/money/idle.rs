@@ -6,19 +6,21 @@ use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::money::Factor;
 
 /// TB103.
-pub(super) static SHARE: Rule = Rule {
-    id: "TB103",
-    name: "idle-share",
-    family: Family::Money,
-    severity: Severity::Warning,
-    summary: "a large part of provisioned throughput is idle, or of a reservation unused",
-    why: "Provisioned throughput is paid by the hour, used or not, and a reservation is used in its \
-          hour or lost. The share is that of idle PTU-minutes in those deployed, and of unused ones \
-          in those reserved; it is told above `idle_percent`. The used part is what requests took \
-          of the capacity of each day.",
-    fix: "Deploy fewer PTU (`tollbook plan` tells how many), let more work use them, or move the \
-          reservation's scope to where there is use; raise `idle_percent` if the head room is meant.",
-};
+pub(super) static SHARE: Rule = Family::Money.rule(
+    "TB103",
+    "idle-share",
+    Severity::Warning,
+    [
+        "a large part of provisioned throughput is idle, or of a reservation unused",
+        "Provisioned throughput is paid by the hour, used or not, and a reservation is used in its \
+         hour or lost. Told when idle PTU-minutes are more than `idle_percent` of those deployed, \
+         or unused ones of those reserved. The used part is what requests took of the capacity of \
+         each day.",
+        "deploy fewer PTU (`tollbook plan` tells how many), let more work use them, or move the \
+         reservation's scope to where there is use; raise `idle_percent` if the head room is \
+         meant",
+    ],
+);
 
 /// Judges every deployment and every reservation's pool.
 pub(super) fn judge(evidence: &Evidence<'_>, charges: &Charges) -> Vec<Finding> {

@@ -9,18 +9,19 @@ use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::usage::Dimensions;
 
 /// TB101.
-pub(super) static SHARE: Rule = Rule {
-    id: "TB101",
-    name: "spill-share",
-    family: Family::Money,
-    severity: Severity::Warning,
-    summary: "a large part of what a provisioned deployment was asked for spilled over",
-    why: "What spills over is paid per token on top of the throughput that was bought. The share is \
-          that of priced tokens (prompt and answer) that were spilled from the deployment in those \
-          that were asked of it, spilled or served; it is told above `spill_percent`.",
-    fix: "See with `tollbook plan` whether more PTU would be cheaper, spread batch work over quiet \
-          hours, or raise `spill_percent` in `[check.limits]` if the spillover is meant.",
-};
+pub(super) static SHARE: Rule = Family::Money.rule(
+    "TB101",
+    "spill-share",
+    Severity::Warning,
+    [
+        "a large part of what a provisioned deployment was asked for spilled over",
+        "What spills over is paid per token on top of the throughput that was bought. Told when \
+         the priced tokens (prompt and answer) that were spilled from the deployment are more than \
+         `spill_percent` of those that were asked of it, spilled or served.",
+        "see with `tollbook plan` whether more PTU would be cheaper, spread batch work over quiet \
+         hours, or raise `spill_percent` in `[check.limits]` if the spillover is meant",
+    ],
+);
 
 /// Judges the spillover of every provisioned deployment.
 pub(super) fn judge(evidence: &Evidence<'_>, charges: &Charges) -> Vec<Finding> {

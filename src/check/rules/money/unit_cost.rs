@@ -11,23 +11,24 @@ use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::money::{Factor, Money};
 
 /// TB100.
-pub(super) static JUMP: Rule = Rule {
-    id: "TB100",
-    name: "unit-cost-jump",
-    family: Family::Money,
-    severity: Severity::Warning,
-    summary: "the cost per million tokens of an app is far from its usual on some day",
-    why: "A price that changed, another model behind the same name, lost cache hits or spillover \
-          show first in what a token costs. The cost of a day's tokens (per token, and the used \
-          part of provisioned throughput) over its tokens is compared with the median of the app's \
-          days; it is told when it differs by more than `unit_cost_jump_percent` and by more than 3 \
-          robust standard deviations (1.4826 × median absolute deviation, at least a twentieth of \
-          the median). Only days with at least 100,000 tokens are judged and counted, and only \
-          where there are at least 5.",
-    fix: "Compare the models, prices and token classes of that day with another one \
-          (`tollbook chargeback --detail day`); if it is meant, raise `unit_cost_jump_percent` for \
-          the business unit.",
-};
+pub(super) static JUMP: Rule = Family::Money.rule(
+    "TB100",
+    "unit-cost-jump",
+    Severity::Warning,
+    [
+        "the cost per million tokens of an app is far from its usual on some day",
+        "A price that changed, another model behind the same name, lost cache hits or spillover \
+         show first in what a token costs. The cost of a day's tokens (per token, and the used \
+         part of provisioned throughput) over its tokens is compared with the median of the app's \
+         days; told when it differs by more than `unit_cost_jump_percent` and by more than 3 \
+         robust standard deviations (1.4826 × median absolute deviation, at least a twentieth of \
+         the median). Only days with at least 100,000 tokens are judged and counted, and only \
+         where there are at least 5.",
+        "compare the models, prices and token classes of that day with another one (`tollbook \
+         chargeback --detail day`); if it is meant, raise `unit_cost_jump_percent` for the \
+         business unit",
+    ],
+);
 
 /// Fewest days that tell what is usual.
 const FEWEST_DAYS: usize = 5;

@@ -13,27 +13,28 @@ use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::money::{Factor, Money};
 
 /// TB104.
-pub(super) static DAY: Rule = Rule {
-    id: "TB104",
-    name: "unusual-day",
-    family: Family::Money,
-    severity: Severity::Warning,
-    summary: "on some day an app cost or used far more or less than on comparable days",
-    why: "A loop, a leaked key or a job that ran twice is one unusual day. A day's cost and its \
-          tokens are compared with the app's comparable days (weekdays among weekdays, weekend days \
-          among weekend days; days without use do not count). It is told when it lies further from \
-          their median than `unusual_day_score` times 1.4826 × the median absolute deviation (at \
-          least a twentieth of the median, which is also the fallback where that deviation is 0) \
-          and further than `unusual_day_percent` of the median; when its ratio to the median, and to \
-          that of the same weekday in other weeks, is as rare (two thirds of `unusual_day_score` \
-          on a logarithmic scale, by the scatter of all days); and when it is that many \
-          percent from the median of the same weekday in other weeks, of the three comparable days \
-          before it and of the three after it as well, so that weekly habits, growth and new levels \
-          are not told. Fewer than 7 comparable days are not judged, nor are days below 100,000 \
-          tokens where the median is below as well.",
-    fix: "Look at that day's requests by caller and model (`tollbook chargeback --detail day`); if \
-          it is meant, raise `unusual_day_score` or `unusual_day_percent` for the business unit.",
-};
+pub(super) static DAY: Rule = Family::Money.rule(
+    "TB104",
+    "unusual-day",
+    Severity::Warning,
+    [
+        "on some day an app cost or used far more or less than on comparable days",
+        "A loop, a leaked key or a job that ran twice is one unusual day. A day's cost and its \
+         tokens are compared with the app's comparable days (weekdays among weekdays, weekend days \
+         among weekend days; days without use do not count). Told when it lies further from \
+         their median than `unusual_day_score` times 1.4826 × the median absolute deviation (at \
+         least a twentieth of the median, which is also the fallback where that deviation is 0) \
+         and further than `unusual_day_percent` of the median; when its ratio to the median, and \
+         to that of the same weekday in other weeks, is as rare (two thirds of `unusual_day_score` \
+         on a logarithmic scale, by the scatter of all days); and when it is that many percent \
+         from the median of the same weekday in other weeks, of the three comparable days before \
+         it and of the three after it as well, so that weekly habits, growth and new levels are \
+         not told. Fewer than 7 comparable days are not judged, nor are days below 100,000 tokens \
+         where the median is below as well.",
+        "look at that day's requests by caller and model (`tollbook chargeback --detail day`); if \
+         it is meant, raise `unusual_day_score` or `unusual_day_percent` for the business unit",
+    ],
+);
 
 /// Fewest comparable days, the day itself included.
 const FEWEST_DAYS: usize = 7;
