@@ -49,7 +49,9 @@ fn is_number(value: &str) -> bool {
 
 /// What exporters write for a number that is none.
 fn is_no_number(value: &str) -> bool {
-    const WORDS: [&str; 8] = ["null", "nan", "n/a", "na", "none", "many", "true", "false"];
+    const WORDS: [&str; 11] = [
+        "null", "nan", "n/a", "na", "none", "many", "true", "false", "ok", "error", "failed",
+    ];
     WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
