@@ -145,7 +145,7 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> anyhow::Result<Done> {
     locate(&mut checked, &policy, &inputs);
     reports::write(args, &checked, baseline.against(), console)?;
     if checked.findings.is_empty() {
-        console.note(&baseline.told(&checked));
+        console.note(&known::told(&checked));
         console.detail(&accounting::rows(&checked.rows));
         // What is found is told with what was not looked for; silence must not hide it.
         for reason in &checked.left_out {

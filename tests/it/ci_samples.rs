@@ -197,7 +197,8 @@ fn azure_pipelines_shows_issues() {
     repository.break_export();
     let broken = repository.run(check, &[("TF_BUILD", "True")]);
     assert_eq!(broken.status.code(), Some(1), "{}", told(&broken));
-    let issue = "##vso[task.logissue type=error;sourcepath=exports/ai-hub/research-lab.jsonl;linenumber=3";
+    let issue =
+        "##vso[task.logissue type=error;sourcepath=exports/ai-hub/research-lab.jsonl;linenumber=3";
     assert!(told(&broken).contains(issue), "{}", told(&broken));
     assert!(repository.text("check.md").contains("TB022"));
 }

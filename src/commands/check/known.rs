@@ -75,19 +75,6 @@ impl Known {
         checked
     }
 
-    /// What the baseline says of a check that found nothing new; empty where it says nothing.
-    pub(super) fn told(&self, checked: &Checked) -> String {
-        let (known, gone) = (checked.known.len(), checked.gone.len());
-        match (known, gone) {
-            (0, 0) => String::new(),
-            (known, 0) => format!("note: {known} findings of the baseline are known"),
-            (known, gone) => format!(
-                "note: of the baseline, {known} findings are known and {gone} gone; --update-baseline \
-                 lets it shrink"
-            ),
-        }
-    }
-
     /// Writes what was found to the file.
     pub(super) fn update(
         &self,
@@ -136,5 +123,18 @@ impl Known {
         };
         let gone = self.baseline.files().filter(is_below).map(str::to_owned);
         scope.within(inputs.names().chain(gone))
+    }
+}
+
+/// What the baseline says of a check that found nothing new; empty where it says nothing.
+pub(super) fn told(checked: &Checked) -> String {
+    let (known, gone) = (checked.known.len(), checked.gone.len());
+    match (known, gone) {
+        (0, 0) => String::new(),
+        (known, 0) => format!("note: {known} findings of the baseline are known"),
+        (known, gone) => format!(
+            "note: of the baseline, {known} findings are known and {gone} gone; --update-baseline \
+             lets it shrink"
+        ),
     }
 }
