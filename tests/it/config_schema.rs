@@ -52,7 +52,7 @@ fn samples_are_what_the_schema_says() {
     // Examples that break a rule are for the next test.
     let is_whole = |file: &&PathBuf| !file.iter().any(|part| part == "bad");
     for file in files.iter().filter(is_whole) {
-        let text = fs::read_to_string(&file).unwrap();
+        let text = fs::read_to_string(file).unwrap();
         assert_eq!(violation(&text), None, "{}", file.display());
     }
 }
