@@ -1,9 +1,9 @@
 //! Where findings are, as an editor counts, and what may be shown there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::Checked;
-use super::finding::{Located, Place, Spot};
+use super::finding::{Finding, Located, Place, Spot};
 use super::rule::Family;
 use crate::usage::locating::{Position, Wanted, locate, showable};
 use crate::usage::{MappedSource, Source};
@@ -26,7 +26,8 @@ struct Open<'p> {
 }
 
 /// Looks up every place of every finding; each file that has any is read once. What must not be
-/// shown of what was found is taken out.
+/// shown of what was found is taken out, and so is a place that stands where another does; how
+/// often the finding was met stays.
 ///
 /// Findings about privacy show nothing of the file.
 pub fn locate_all(checked: &mut Checked, files: &Files<'_>) {
@@ -49,7 +50,17 @@ pub fn locate_all(checked: &mut Checked, files: &Files<'_>) {
         let family = finding.rule.family;
         let places = finding.places.iter_mut();
         places.for_each(|place| hide(place, family));
+        once(finding);
     }
+}
+
+/// Keeps the first of places that an editor cannot tell apart, such as rows that share a line.
+fn once(finding: &mut Finding) {
+    let mut met = BTreeSet::new();
+    finding.places.retain(|place| match &place.located {
+        Some(at) => met.insert((place.file.clone(), at.line, at.column)),
+        None => true,
+    });
 }
 
 /// Takes out what may be private of what a rule of this family found.
@@ -135,7 +146,7 @@ fn word(line: &str, column: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{Finding, Rule, Severity};
+    use crate::check::{Rule, Severity};
     use crate::config::check::FailOn;
     use crate::usage::RowAccounting;
 
@@ -229,6 +240,18 @@ mod tests {
         let hidden = located(at(&PRIVACY));
         assert!(hidden.iter().all(|place| place.excerpt.is_empty()));
         assert_eq!(hidden[0].column, 3);
+    }
+
+    #[test]
+    fn a_place_is_told_once() {
+        let row = || Place::row("oct.csv", 3, "input tokens");
+        let finding = Finding::of(&RECORDS, "", "found")
+            .at(row().showing("-7"))
+            .at(row())
+            .at(Place::row("oct.csv", 2, "input tokens"))
+            .at(row());
+        let lines: Vec<u64> = located(finding).iter().map(|place| place.line).collect();
+        assert_eq!(lines, [3, 2]);
     }
 
     #[test]

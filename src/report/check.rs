@@ -5,6 +5,7 @@
 
 pub mod azure;
 mod choice;
+mod command;
 pub mod explain;
 pub mod github;
 pub mod gitlab;
@@ -20,8 +21,9 @@ mod xml;
 pub use choice::Most;
 
 use super::figure::whole;
-use super::text::visible;
+use super::text::{visible, visible_lines};
 use crate::check::{Checked, Family, Finding, Place, Severity, Spot};
+use command::broken;
 
 /// Severities, the worst first.
 const WORST_FIRST: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
@@ -44,20 +46,37 @@ fn counted(count: usize, what: &str) -> String {
 
 /// How often a finding was met beside the places it has.
 fn unplaced(finding: &Finding) -> u64 {
-    let places = u64::try_from(finding.places.len()).expect("places are few");
-    finding.count.saturating_sub(places.max(1))
+    finding.count.saturating_sub(places(finding).max(1))
 }
 
-/// What an annotation says: the message, how often beside its place, and what to do on a line of
-/// its own.
-fn annotation(finding: &Finding) -> String {
-    let text = visible(&finding.message);
-    let further = u64::try_from(finding.places.len().saturating_sub(1));
-    let more = match unplaced(finding) + further.expect("places are few") {
+fn places(finding: &Finding) -> u64 {
+    u64::try_from(finding.places.len()).expect("places are few")
+}
+
+/// The places that are occurrences of a finding each. What has more places than it was met is
+/// seen at all of them together, and occurs at the first.
+fn occurrences(finding: &Finding) -> &[Place] {
+    match finding.places.as_slice() {
+        [first, ..] if places(finding) > finding.count => std::slice::from_ref(first),
+        all => all,
+    }
+}
+
+/// ` — and 3 more`; empty where there are none.
+fn and_more(more: u64) -> String {
+    match more {
         0 => String::new(),
         more => format!(" — and {} more", whole(more)),
-    };
-    format!("{text}{more}\nhelp: {}", visible(finding.remedy()))
+    }
+}
+
+/// What an annotation says: the message, how often it was met beside its place, and what to do on
+/// lines of its own. No name in it is a command.
+fn annotation(finding: &Finding) -> String {
+    let text = visible(&finding.message);
+    let more = and_more(finding.count.saturating_sub(1));
+    let help = visible_lines(finding.remedy());
+    broken(&format!("{text}{more}\nhelp: {help}"))
 }
 
 /// The line of a place; `None` for a file as a whole.

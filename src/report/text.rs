@@ -31,6 +31,13 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// The text as a person may safely see it on lines of its own: [`visible`] line by line; blanks
+/// and line breaks at its end are taken out.
+pub fn visible_lines(text: &str) -> String {
+    let lines: Vec<String> = text.trim_end().lines().map(visible).collect();
+    lines.join("\n")
+}
+
 /// The text as a cell of a CSV that people open in a spreadsheet: wherever a cell may start (at
 /// the beginning, and behind a character that some spreadsheet takes for a separator), a start
 /// of a formula gets a `'` in front. A `'` there gets one too, so [`unguarded`] takes exactly the
@@ -177,6 +184,18 @@ mod tests {
             ("\u{1b}", ""),
         ] {
             assert_eq!(visible(hostile), shown, "{hostile:?}");
+        }
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        for (hostile, shown) in [
+            ("a\nb", "a\nb"),
+            ("a\r\n  b\u{1b}[31m\n\n", "a\n  b"),
+            ("a\rb\u{2028}c", "a b c"),
+            ("\n", ""),
+        ] {
+            assert_eq!(visible_lines(hostile), shown, "{hostile:?}");
         }
     }
 

@@ -215,11 +215,16 @@ impl<'a> Lookup<'a> {
         };
         // Memory can be read to its end, and nothing above stops.
         let _ = cut_json_slice(line, number, vocabulary, &mut push);
+        // Each place is counted from the one before: a line may be all of a file.
+        let (mut counted, mut there) = (0, at);
         for (start, layout) in pieces {
-            let start = usize::try_from(start).unwrap_or(line.len()).min(line.len());
-            let (before, text) = line.split_at(start);
-            let at = at.after(before);
-            self.json(number, &Stretch { text, at }, layout.as_deref());
+            let start = usize::try_from(start).unwrap_or(line.len());
+            let start = start.clamp(counted, line.len());
+            there = there.after(&line[counted..start]);
+            counted = start;
+            let text = &line[start..];
+            let piece = Stretch { text, at: there };
+            self.json(number, &piece, layout.as_deref());
         }
         let text = line.trim_ascii_end();
         self.row(number, &Stretch { text, at });

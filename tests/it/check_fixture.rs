@@ -147,7 +147,7 @@ pub(crate) fn everything() -> Checked {
 }
 
 /// Names and messages that try to be markup, commands, paths or terminal sequences.
-pub(crate) const HOSTILE: [&str; 10] = [
+pub(crate) const HOSTILE: [&str; 12] = [
     "a\"b'c<d>&amp;]]>e",
     "x::error file=y::z\n::set-output name=a::b",
     "100%,25% off: now\r\n",
@@ -158,6 +158,8 @@ pub(crate) const HOSTILE: [&str; 10] = [
     "../up/./and down/..",
     "| cell | [link](javascript:x) `code` @someone #1 <script>alert(1)</script>",
     "/absolute/pa th#frag?query",
+    "oct.csv##vso[task.setvariable variable=a]b;##VSO[task.complete result=Succeeded;]",
+    "##[add-path]/tmp\n#\u{200b}#[error]x\n::stop-commands::end",
 ];
 
 /// Every hostile text as file, subject, message, title, excerpt and remedy.

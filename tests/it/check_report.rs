@@ -4,9 +4,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use tollbook::check::{Checked, Finding, Place};
+use tollbook::check::{Checked, Finding, Place, Severity};
 use tollbook::report::check::sarif::Against;
-use tollbook::report::check::{Most, github, gitlab, json, junit, markdown, sarif, text};
+use tollbook::report::check::{Most, azure, github, gitlab, json, junit, markdown, sarif, text};
 use tollbook::report::table::{Ink, Page};
 
 use crate::check_fixture::{HOSTILE, RULES, clean, everything, hostile, many};
@@ -92,11 +92,14 @@ fn documents_for_machines() {
     }
     check("check-junit.xml", &junit::render(&everything(), RULES));
     check("check-github.txt", &github::render(&everything()));
+    check("check-azure.txt", &azure::render(&everything()));
+    check("check-hostile-azure.txt", &azure::render(&hostile()));
     check("check-gitlab.json", &gitlab::render(&everything()));
     check("check.md", &markdown::summary(&everything()));
     check("check-hostile.md", &markdown::comment(&hostile()));
     check("check-clean.md", &markdown::summary(&clean()));
     assert_eq!(github::render(&clean()), "");
+    assert_eq!(azure::render(&clean()), "");
     assert_eq!(gitlab::render(&clean()), "[]\n");
 }
 
@@ -123,6 +126,7 @@ fn nothing_private_is_shown() {
         sarif::render(&checked, RULES, Against::Nothing),
         junit::render(&checked, RULES),
         github::render(&checked),
+        azure::render(&checked),
         gitlab::render(&checked),
         markdown::summary(&checked),
     ];
@@ -232,8 +236,105 @@ fn reports_can_be_validated() {
         write(format!("{name}.sarif"), alone);
         write(format!("{name}.junit.xml"), junit::render(&checked, RULES));
         write(format!("{name}.github.txt"), github::render(&checked));
+        write(format!("{name}.azure.txt"), azure::render(&checked));
         write(format!("{name}.gitlab.json"), gitlab::render(&checked));
         write(format!("{name}.md"), markdown::summary(&checked));
+    }
+}
+
+/// A check that found these.
+fn only(findings: Vec<Finding>) -> Checked {
+    Checked {
+        findings,
+        ..clean()
+    }
+}
+
+#[test]
+fn places_of_one_occurrence_are_no_further_ones() {
+    let at_places = |count: u64| {
+        let rows = (1..=12).map(|line| Place::row("a.csv", line, "model"));
+        rows.fold(Finding::of(RULES[1], "", "found"), Finding::at)
+            .times(count)
+    };
+    for (count, shown, annotated, issues) in [
+        (1, "= and 2 more places", "found%0A", 1),
+        (12, "= and 2 more\n", "found — and 11 more%0A", 12),
+        (1_012, "= and 1,002 more\n", "found — and 1,011 more%0A", 12),
+    ] {
+        let checked = only(vec![at_places(count)]);
+        let text = of_terminal(&checked, 80);
+        assert!(text.contains(shown), "{text}");
+        assert_eq!(text.matches("a.csv").count(), 10);
+        assert!(github::render(&checked).contains(annotated), "{count}");
+        let quality = parsed(&gitlab::render(&checked));
+        let quality = quality.as_array().unwrap();
+        assert_eq!(quality.len(), issues);
+        let more = quality[0]["description"].as_str().unwrap();
+        assert_eq!(more.ends_with(" — and 1,000 more"), count > 12, "{more}");
+    }
+}
+
+#[test]
+fn a_test_fails_as_badly_as_its_worst_finding() {
+    let mild = Finding {
+        severity: Severity::Warning,
+        ..Finding::of(RULES[1], "a", "mild").at(Place::whole("a.csv"))
+    };
+    let bad = Finding::of(RULES[1], "b", "bad").at(Place::whole("b.csv"));
+    let checked = Checked {
+        fail_on: tollbook::config::check::FailOn::Warning,
+        ..only(vec![mild, bad])
+    };
+    let xml = junit::render(&checked, RULES);
+    let failure = "<failure type=\"error\" message=\"2 findings; the first: bad\">";
+    assert!(xml.contains(failure), "{xml}");
+}
+
+#[test]
+fn help_of_several_lines_keeps_them() {
+    let help = "add to the configuration:\n[[price]]\nmodel = \"a`b```c\"\n";
+    let checked = only(vec![Finding::of(RULES[1], "", "found").with_help(help)]);
+    let block = "add to the configuration:\n\n  ````\n  [[price]]\n  model = \"a`b```c\"\n  ````\n";
+    let markdown = markdown::summary(&checked).replace("&#8203;", "");
+    assert!(markdown.contains(block), "{markdown}");
+    let xml = junit::render(&checked, RULES);
+    let lines = "  help: add to the configuration:\n        [[price]]\n        model = &quot;a";
+    assert!(xml.contains(lines), "{xml}");
+    let run = results(&checked, Against::Nothing);
+    let message = run["results"][0]["message"]["text"].as_str().unwrap();
+    assert!(message.ends_with(help.trim_end()), "{message}");
+    assert!(github::render(&checked).contains("%0A[[price]]%0A"));
+    assert!(of_terminal(&checked, 80).contains("\n        [[price]]\n"));
+}
+
+/// Many findings that are all shown are chosen in one go.
+#[test]
+fn all_of_many_findings_are_shown() {
+    let checked = many(5_000);
+    let all = text::render(&checked, Most::of(usize::MAX), page(80));
+    assert_eq!(all.matches("]: finding").count(), 5_000 * RULES.len());
+}
+
+/// Whether a line is a command of Azure Pipelines, or of an older runner of GitHub.
+fn is_command(line: &str) -> bool {
+    let line = line.to_ascii_lowercase();
+    line.contains("##vso[") || line.contains("##[")
+}
+
+#[test]
+fn no_name_is_a_command_of_a_pipeline() {
+    let checked = hostile();
+    for width in 20..130 {
+        for line in of_terminal(&checked, width).lines() {
+            let rest = line.trim_start();
+            let begins = rest.starts_with("::") && !rest.starts_with(":::");
+            assert!(!is_command(line) && !begins, "{line}");
+        }
+    }
+    for line in azure::render(&checked).lines() {
+        let rest = line.strip_prefix("##vso[task.logissue type=");
+        assert!(!is_command(rest.unwrap_or(line)), "{line}");
     }
 }
 
@@ -246,6 +347,7 @@ const NO_URI: &[u8] = b"\\\"<>{}|^`";
 fn hostile_text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
+        "[#\\[vV]{0,9}|##(vso|VsO|)\\[[a-z;=\\]]{0,9}",
         "[<>&\"'%:,|`\r\n\t\u{0}\u{1b}\u{202e}\\\\/\\[\\]m ;=]{0,20}",
         prop::sample::select(HOSTILE.map(str::to_owned).to_vec()),
     ]
@@ -275,6 +377,11 @@ proptest! {
         let commands = github::render(&checked);
         prop_assert_eq!(commands.lines().count(), 1);
         prop_assert!(commands.starts_with("::error file="));
+        let issues = azure::render(&checked);
+        prop_assert_eq!(issues.lines().count(), 1);
+        let issue = issues.strip_prefix("##vso[task.logissue type=error;sourcepath=");
+        prop_assert!(issue.is_some_and(|rest| !is_command(rest)), "{issues:?}");
+        prop_assert!(!shown.lines().any(is_command), "{shown:?}");
         let table = markdown::summary(&checked);
         let rows: Vec<_> = table.lines().filter(|line| line.starts_with('|')).collect();
         prop_assert_eq!(rows.len(), 3);

@@ -196,6 +196,15 @@ fn a_long_file_is_followed_to_its_end() {
 }
 
 #[test]
+fn a_line_of_many_rows_is_counted_once() {
+    let (rows, last) = (400_000, "{\"promptTokens\": -7}");
+    let text = format!("{{}}\n{{\"ä\": 1}}{}{last}\n", "{}".repeat(rows));
+    let column = 9 + 2 * rows + "{\"promptTokens\": ".len();
+    let expected = format!("2:{column}+2 promptTokens=-7");
+    check(&text, 2, "input tokens", &expected);
+}
+
+#[test]
 fn a_file_that_cannot_be_opened() {
     let file = Source::new("x", || Err(std::io::Error::other("no")));
     let places = locate(&file, &[], &[wanted(7, "")]);

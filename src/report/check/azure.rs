@@ -1,5 +1,6 @@
 //! Findings as logging commands of Azure Pipelines, which become issues of the run.
 
+use super::command::broken;
 use super::{WORST_FIRST, annotation, column, counted, line, worst_first};
 use crate::check::{Checked, Finding, Severity};
 use crate::report::text::visible;
@@ -46,7 +47,7 @@ fn issue(finding: &Finding) -> String {
 fn note(finding: &Finding) -> String {
     let file = visible(finding.file());
     let message = annotation(finding).replace('\n', "; ");
-    format!("note: {} {file} {message}", finding.rule)
+    broken(&format!("note: {} {file} {message}", finding.rule))
 }
 
 /// The text of a command.
@@ -58,5 +59,7 @@ fn data(text: &str) -> String {
 
 /// A value within its brackets.
 fn property(text: &str) -> String {
-    data(&visible(text)).replace(';', "%3B").replace(']', "%5D")
+    data(&broken(&visible(text)))
+        .replace(';', "%3B")
+        .replace(']', "%5D")
 }

@@ -1,8 +1,8 @@
 //! Which findings are shown where there are too many.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::worst_first;
 use crate::check::{Finding, Rule};
 
 /// How many findings are shown.
@@ -43,19 +43,22 @@ impl<'a> Choice<'a> {
     pub(super) fn of(findings: &'a [Finding], most: Most) -> Self {
         let mut of_rule: BTreeMap<&str, usize> = BTreeMap::new();
         let mut left: BTreeMap<&str, (&'static Rule, usize)> = BTreeMap::new();
+        let mut order: Vec<usize> = (0..findings.len()).collect();
+        order.sort_by_key(|index| Reverse(findings[*index].severity));
         let mut chosen = Vec::new();
-        for finding in worst_first(findings) {
+        for index in order {
+            let finding = &findings[index];
             let alike = of_rule.entry(finding.rule.id).or_default();
             if chosen.len() < most.total && *alike < most.of_rule {
                 *alike += 1;
-                chosen.push(finding);
+                chosen.push(index);
             } else {
                 left.entry(finding.rule.id).or_insert((finding.rule, 0)).1 += 1;
             }
         }
-        let is_chosen = |finding: &&Finding| chosen.iter().any(|one| std::ptr::eq(*one, *finding));
+        chosen.sort_unstable();
         Self {
-            shown: findings.iter().filter(is_chosen).collect(),
+            shown: chosen.into_iter().map(|index| &findings[index]).collect(),
             left: left.into_values().collect(),
         }
     }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::{file_of, line, uri};
+use super::{and_more, file_of, line, occurrences, unplaced, uri};
 use crate::check::{Checked, Finding, Place, Severity};
 use crate::report::json::written;
 use crate::report::text::visible;
 
-/// Every place of every new finding; `[]` where there are none. What is about no file is shown at
+/// Every occurrence of every new finding that has a place; `[]` where there are none. What is about no file is shown at
 /// the first input.
 pub fn render(checked: &Checked) -> String {
     let findings = checked.findings.iter();
@@ -39,7 +39,7 @@ struct Lines {
 
 fn issues(finding: &Finding, checked: &Checked) -> Vec<Issue> {
     let fallback = [Place::whole(file_of(finding, checked).unwrap_or("."))];
-    let places = match finding.places.as_slice() {
+    let places = match occurrences(finding) {
         [] => fallback.as_slice(),
         places => places,
     };
@@ -50,8 +50,12 @@ fn issues(finding: &Finding, checked: &Checked) -> Vec<Issue> {
 }
 
 fn issue(finding: &Finding, ordinal: usize, place: &Place) -> Issue {
+    let more = match ordinal {
+        1 => and_more(unplaced(finding)),
+        _ => String::new(),
+    };
     Issue {
-        description: visible(&format!("{}: {}", finding.rule, finding.message)),
+        description: visible(&format!("{}: {}{more}", finding.rule, finding.message)),
         check_name: finding.rule.id,
         // Every issue needs a fingerprint of its own.
         fingerprint: format!("{}-{ordinal}", finding.fingerprint()),

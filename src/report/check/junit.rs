@@ -1,7 +1,7 @@
 //! Findings as a report of tests (`JUnit` XML): a suite for each family, a test for each rule.
 
 use super::xml::escaped;
-use super::{address, counted, unplaced};
+use super::{address, counted, unplaced, visible_lines};
 use crate::check::{Checked, Family, Finding, Rule, Severity};
 use crate::config::check::FailOn;
 use crate::report::figure::whole;
@@ -68,8 +68,9 @@ impl Test {
         };
         let of_rule = |finding: &&Finding| finding.rule.id == rule.id;
         let new = checked.findings.iter().filter(of_rule);
-        let (failing, mild): (Vec<&Finding>, Vec<&Finding>) =
+        let (mut failing, mild): (Vec<&Finding>, Vec<&Finding>) =
             new.partition(|finding| finding.severity >= least);
+        failing.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let known: Vec<&Finding> = checked.known.iter().filter(of_rule).collect();
         let was_judged = checked.rules.iter().any(|judged| judged.id == rule.id);
         let mut inside = Vec::new();
@@ -108,6 +109,7 @@ fn case(rule: &Rule, inside: &[String]) -> String {
     format!("{start}>\n{}\n    </testcase>", inside.join("\n"))
 }
 
+/// The failure of a test; the worst of `findings` comes first.
 fn failure(severity: Severity, findings: &[&Finding]) -> String {
     let first = findings
         .first()
@@ -140,7 +142,7 @@ fn listed(findings: &[&Finding], mark: &str) -> Vec<String> {
         if more > 0 {
             lines.push(format!("  and {} more", whole(more)));
         }
-        lines.push(escaped(&format!("  help: {}", finding.remedy())));
+        lines.extend(help(finding));
     }
     if findings.len() > MOST {
         lines.push(format!(
@@ -149,6 +151,18 @@ fn listed(findings: &[&Finding], mark: &str) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// What to do; a table to paste keeps its lines.
+fn help(finding: &Finding) -> Vec<String> {
+    let remedy = visible_lines(finding.remedy());
+    let marks = ["  help: "]
+        .into_iter()
+        .chain(std::iter::repeat("        "));
+    let lines = remedy.lines().zip(marks);
+    lines
+        .map(|(line, mark)| mark.to_owned() + &escaped(line))
+        .collect()
 }
 
 /// Why a rule was not judged: the reasons that name it or its family, else all of them.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{address, counted, counts, worst_first};
 use crate::check::{Checked, Finding, Severity};
 use crate::report::figure::whole;
-use crate::report::text::markdown;
+use crate::report::text::{markdown, visible_lines};
 
 /// The summary of a job, which GitHub takes up to 1 MiB [byte].
 pub fn summary(checked: &Checked) -> String {
@@ -128,13 +128,39 @@ fn remedies(checked: &Checked, most: usize) -> String {
             text.push_str("\n- …");
             break;
         }
-        let (name, fix) = (
-            markdown(&finding.rule.to_string()),
-            markdown(&short(finding.remedy())),
-        );
-        text.extend(["\n- ", &name, ": ", &fix]);
+        let name = markdown(&finding.rule.to_string());
+        text.extend(["\n- ", &name, ": ", &remedy(finding)]);
     }
     text
+}
+
+/// Lines of a block that are shown.
+const LINES: usize = 20;
+
+/// What to do; what follows its first line, such as a table to paste, is a block of code.
+fn remedy(finding: &Finding) -> String {
+    let remedy = visible_lines(finding.remedy());
+    let (sentence, block) = remedy.split_once('\n').unwrap_or((&remedy, ""));
+    let mut text = markdown(&short(sentence));
+    if block.is_empty() {
+        return text;
+    }
+    let fence = fence(block);
+    text.extend(["\n\n  ", &fence]);
+    for line in block.lines().take(LINES) {
+        text.extend(["\n  ", &short(line)]);
+    }
+    if block.lines().nth(LINES).is_some() {
+        text.push_str("\n  …");
+    }
+    text.extend(["\n  ", &fence, "\n"]);
+    text
+}
+
+/// More backticks than stand together in the block, so that nothing in it ends it.
+fn fence(block: &str) -> String {
+    let runs = block.split(|c| c != '`').map(str::len);
+    "`".repeat(runs.max().unwrap_or(0).max(2) + 1)
 }
 
 /// The start of a text.

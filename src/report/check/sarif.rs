@@ -7,7 +7,7 @@ use super::{column, counted, file_of, line, unplaced, value, worst_first};
 use crate::check::{Checked, Finding, Place, Rule, Severity, Spot};
 use crate::report::figure::whole;
 use crate::report::json::written;
-use crate::report::text::{markdown, visible};
+use crate::report::text::{markdown, visible, visible_lines};
 
 /// What findings are compared with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -186,7 +186,7 @@ fn message(finding: &Finding, ordinal: usize, value: &str) -> String {
     if ordinal == 1 && more > 0 {
         text.extend([" — and ", &whole(more), " more"]);
     }
-    let help = visible(finding.remedy());
+    let help = visible_lines(finding.remedy());
     if help.is_empty() {
         return text;
     }

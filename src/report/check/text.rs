@@ -1,13 +1,15 @@
 //! Findings for a terminal or a log, as compilers tell them.
 
 use super::choice::{Choice, Most};
-use super::{address, counted, counts, line, shown, unplaced, value};
+use super::command::broken_line;
+use super::{address, counted, counts, line, shown, value};
 use crate::check::{Checked, Finding, Place, Severity, Spot};
 use crate::report::figure::whole;
 use crate::report::table::{Ink, Page};
 use crate::report::text::{visible, wrapped};
 
-/// At most `most` new findings, then how many there are; nothing where there are none.
+/// At most `most` new findings, then how many there are; nothing where there are none. A log that
+/// is searched for commands has none in it.
 pub fn render(checked: &Checked, most: Most, page: Page) -> String {
     if checked.findings.is_empty() {
         return String::new();
@@ -26,7 +28,7 @@ pub fn render(checked: &Checked, most: Most, page: Page) -> String {
         lines.extend(hanging("not judged: ", &visible(reason), page));
     }
     lines.push(page.ink.strong(&total(checked)));
-    let lines = lines.iter().map(|line| line.trim_end().to_owned() + "\n");
+    let lines = lines.iter().map(|line| broken_line(line.trim_end()) + "\n");
     lines.collect()
 }
 
@@ -70,16 +72,27 @@ fn told(finding: &Finding, page: Page) -> Vec<String> {
         }
     }
     let bar = painted(page.ink, FRAME, "=");
-    let more = unplaced(finding);
-    if more > 0 {
-        lines.push(format!("{margin} {bar} and {} more", whole(more)));
-    }
+    let more = unseen(finding).map(|more| format!("{margin} {bar} and {more}"));
+    lines.extend(more);
     let mut help = remedy(finding, &margin, page);
     if let Some(line) = help.first_mut() {
         *line = line.replacen('=', &bar, 1);
     }
     lines.extend(help);
     lines
+}
+
+/// What the places that are shown leave out: occurrences, or places of a single one.
+fn unseen(finding: &Finding) -> Option<String> {
+    let number = |count: usize| u64::try_from(count).expect("places are few");
+    let places = number(finding.places.len());
+    let told = places.min(number(1 + FURTHER.len()));
+    if finding.count > told.max(1) {
+        let more = whole(finding.count - told.max(1));
+        return Some(format!("{more} more"));
+    }
+    let left = usize::try_from(places - told).expect("places are in memory");
+    (left > 0).then(|| counted(left, "more place"))
 }
 
 /// What to do; a table to paste keeps its lines.
