@@ -22,6 +22,7 @@ pub use choice::Most;
 use super::figure::whole;
 use super::text::visible;
 use crate::check::{Checked, Family, Finding, Place, Severity, Spot};
+use crate::spelling;
 
 /// Severities, the worst first.
 const WORST_FIRST: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
@@ -38,8 +39,7 @@ fn counts(checked: &Checked) -> String {
 
 /// `1 finding`, `2 findings`.
 fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", whole(count as u64))
+    spelling::counted(count as u64, what)
 }
 
 /// How often a finding was met beside the places it has.
