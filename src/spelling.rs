@@ -1,5 +1,5 @@
-//! Names as people write them: the nearest known ones, never a guess in their place; and characters
-//! that nobody sees.
+//! How messages spell figures and counts, suggestions for names that are not known (the nearest known
+//! ones, never a guess in their place), and characters that nobody sees.
 
 /// Names less alike than this are not suggested [Jaro-Winkler similarity].
 const ALIKE: f64 = 0.8;
@@ -59,6 +59,42 @@ pub fn is_invisible(c: char) -> bool {
     )
 }
 
+/// `-1234567.50` becomes `-1,234,567.50`.
+pub fn grouped(decimal: &str) -> String {
+    let (sign, digits) = match decimal.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", decimal),
+    };
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (digits, None),
+    };
+    let mut text = sign.to_owned();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// A whole count for people.
+pub fn whole(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+/// A count with what is counted: `1 day`, `1,200 days`. `what` is one of them, and takes an "s".
+pub fn counted(count: impl Into<u128>, what: &str) -> String {
+    let count = count.into();
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", grouped(&count.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +111,25 @@ mod tests {
     fn nothing_alike_gives_no_hint() {
         assert_eq!(hint("claude", KNOWN), "");
         assert_eq!(hint("o3x", ["o3"]), "; did you mean o3?");
+    }
+
+    #[test]
+    fn thousands_are_set_apart_left_of_the_point_only() {
+        for (plain, read) in [
+            ("0.00", "0.00"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567.1234567", "-1,234,567.1234567"),
+            ("-100.5", "-100.5"),
+        ] {
+            assert_eq!(grouped(plain), read);
+        }
+    }
+
+    #[test]
+    fn one_is_no_plural() {
+        for (count, read) in [(0_u64, "0 days"), (1, "1 day"), (1200, "1,200 days")] {
+            assert_eq!(counted(count, "day"), read);
+        }
     }
 }

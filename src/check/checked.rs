@@ -32,10 +32,7 @@ pub struct Checked {
 impl Checked {
     /// Whether a new finding is bad enough to fail.
     pub fn fails(&self) -> bool {
-        let least = match self.fail_on {
-            FailOn::Warning => Severity::Warning,
-            FailOn::Error => Severity::Error,
-        };
+        let least = Severity::from(self.fail_on);
         self.findings.iter().any(|one| one.severity >= least)
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::config::check::FailOn;
+
 /// One rule. Its id never changes its meaning; names may be used wherever ids may.
 #[derive(Debug)]
 pub struct Rule {
@@ -110,6 +112,16 @@ impl Severity {
             Self::Note => "note",
             Self::Warning => "warning",
             Self::Error => "error",
+        }
+    }
+}
+
+impl From<FailOn> for Severity {
+    /// The least severity that fails.
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Warning => Self::Warning,
+            FailOn::Error => Self::Error,
         }
     }
 }

@@ -93,4 +93,23 @@ mod tests {
             }
         }
     }
+
+    /// Summaries and fixes go on after other words; a why stands by itself.
+    #[test]
+    fn texts_have_one_form() {
+        let is_upper = |text: &str, at| text.chars().nth(at).is_some_and(char::is_uppercase);
+        for rule in all() {
+            for text in [rule.summary, rule.fix] {
+                let abbreviation = is_upper(text, 1);
+                assert!(abbreviation || !is_upper(text, 0), "{rule}: {text}");
+                assert!(!text.ends_with('.'), "{rule}: {text}");
+            }
+            assert!(is_upper(rule.why, 0), "{rule}: {}", rule.why);
+            assert!(
+                rule.why.trim_end_matches(')').ends_with('.'),
+                "{rule}: {}",
+                rule.why
+            );
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub use choice::Most;
 use super::figure::whole;
 use super::text::{visible, visible_lines};
 use crate::check::{Checked, Family, Finding, Place, Severity, Spot};
+use crate::spelling;
 use command::broken;
 
 /// Severities, the worst first.
@@ -40,8 +41,7 @@ fn counts(checked: &Checked) -> String {
 
 /// `1 finding`, `2 findings`.
 fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", whole(count as u64))
+    spelling::counted(count as u64, what)
 }
 
 /// How often a finding was met beside the places it has.

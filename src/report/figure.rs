@@ -1,33 +1,10 @@
 //! Figures as people read them: thousands apart, decimals fixed. Machines get plain decimals.
 
 use crate::money::{Factor, MinorUnits, Money};
+pub use crate::spelling::{grouped, whole};
 
 /// Decimals of quantities and of exact amounts that do not end earlier.
 pub const EXACT_DIGITS: u32 = 12;
-
-/// `-1234567.50` becomes `-1,234,567.50`.
-pub fn grouped(decimal: &str) -> String {
-    let (sign, digits) = match decimal.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", decimal),
-    };
-    let (whole, fraction) = match digits.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (digits, None),
-    };
-    let mut text = sign.to_owned();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
-}
 
 /// An amount as charged, for people.
 pub fn amount(units: MinorUnits, digits: u32) -> String {
@@ -91,11 +68,6 @@ pub fn short(written: impl Fn(u32) -> String, digits: u32) -> String {
     grouped(&text)
 }
 
-/// A whole count for people.
-pub fn whole(count: u64) -> String {
-    grouped(&count.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,19 +98,6 @@ mod tests {
         ] {
             let factor: Factor = exact.parse().unwrap();
             assert_eq!(short(|digits| factor.to_decimal(digits), digits), read);
-        }
-    }
-
-    #[test]
-    fn thousands_are_set_apart_left_of_the_point_only() {
-        for (plain, read) in [
-            ("0.00", "0.00"),
-            ("999", "999"),
-            ("1000", "1,000"),
-            ("-1234567.1234567", "-1,234,567.1234567"),
-            ("-100.5", "-100.5"),
-        ] {
-            assert_eq!(grouped(plain), read);
         }
     }
 }

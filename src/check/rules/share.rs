@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::money::Factor;
+use crate::spelling::whole;
 
 /// So many of so many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,10 +27,11 @@ impl Share {
 }
 
 impl fmt::Display for Share {
-    /// Writes e.g. `12 of 80 (15.0%)`.
+    /// Writes e.g. `12 of 80 (15.0 %)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = self.percent().to_decimal(1);
-        write!(f, "{} of {} ({percent}%)", self.part, self.whole)
+        let (part, of) = (whole(self.part), whole(self.whole));
+        write!(f, "{part} of {of} ({percent} %)")
     }
 }
 
@@ -42,7 +44,7 @@ mod tests {
         let share = Share { part: 3, whole: 20 };
         assert!(!share.exceeds(&Factor::ratio(15, 1)));
         assert!(share.exceeds(&Factor::ratio(149, 10)));
-        assert_eq!(share.to_string(), "3 of 20 (15.0%)");
+        assert_eq!(share.to_string(), "3 of 20 (15.0 %)");
         assert!(!Share::default().exceeds(&Factor::zero()));
     }
 }

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{column, line};
 use crate::check::{Checked, Family, Finding, Place, Rule, Severity, Spot};
-use crate::config::check::FailOn;
 use crate::report::json::{Period, written};
 use crate::usage::{RowAccounting, SourceSummary};
 
@@ -24,10 +23,7 @@ pub fn render(checked: &Checked) -> String {
     written(&Document {
         schema: SCHEMA,
         fails: checked.fails(),
-        fail_on: match checked.fail_on {
-            FailOn::Warning => "warning",
-            FailOn::Error => "error",
-        },
+        fail_on: Severity::from(checked.fail_on).name(),
         counts: Counts {
             error: checked.count(Severity::Error),
             warning: checked.count(Severity::Warning),

@@ -3,7 +3,6 @@
 use super::xml::escaped;
 use super::{address, counted, unplaced, visible_lines};
 use crate::check::{Checked, Family, Finding, Rule, Severity};
-use crate::config::check::FailOn;
 use crate::report::figure::whole;
 
 /// Findings of a rule that are told.
@@ -62,10 +61,7 @@ struct Test {
 
 impl Test {
     fn of(rule: &Rule, checked: &Checked) -> Self {
-        let least = match checked.fail_on {
-            FailOn::Warning => Severity::Warning,
-            FailOn::Error => Severity::Error,
-        };
+        let least = Severity::from(checked.fail_on);
         let of_rule = |finding: &&Finding| finding.rule.id == rule.id;
         let new = checked.findings.iter().filter(of_rule);
         let (mut failing, mild): (Vec<&Finding>, Vec<&Finding>) =

@@ -8,6 +8,7 @@ use crate::chargeback::owners::{Match, OwnerRule};
 use crate::chargeback::pattern::Pattern;
 use crate::check::rules::written::entry;
 use crate::check::{Evidence, Finding};
+use crate::spelling::counted;
 use crate::usage::Dimensions;
 
 /// Rules that hold in the period and claim nothing, other than `shadowed` ones.
@@ -143,9 +144,10 @@ pub(super) fn expired(evidence: &Evidence<'_>, claims: &Claims<'_>) -> Vec<Findi
             Some(other) => format!("now fall to {}", title(other, &claims.rules[other])),
         };
         let message = format!(
-            "{} ended before {until}, and its callers still call: {tokens} tokens in this period, \
+            "{} ended before {until}, and its callers still call: {} in this period, \
              such as those of {}, which {now}",
             title(at, rule),
+            counted(tokens, "token"),
             names(first.dimensions),
         );
         let finding = Finding::of(&RULE_EXPIRED, identity(rule), message);

@@ -39,7 +39,7 @@ fn unknown_callers_are_found_above_the_limit_and_named_by_tokens() {
         found,
         [
             "TB060 9:1 no owner rule claims 5.0 % of the priced tokens; the limit is 5 %; most come \
-          from subscription \"x\", product \"p\" (500 tokens); a caller without a name (1 tokens)"
+          from subscription \"x\", product \"p\" (500 tokens); a caller without a name (1 token)"
         ]
     );
 }

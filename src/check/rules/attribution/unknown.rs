@@ -7,6 +7,7 @@ use super::claims::{Claims, names};
 use crate::chargeback::Step;
 use crate::check::{Evidence, Finding};
 use crate::money::Factor;
+use crate::spelling::counted;
 
 /// A longer list of callers would not be read.
 const MOST: usize = 3;
@@ -48,7 +49,7 @@ fn unclaimed(claims: &Claims<'_>) -> Vec<(String, u128)> {
 fn listed(callers: &[(String, u128)]) -> String {
     let first = callers.iter().take(MOST);
     let mut told: Vec<String> = first
-        .map(|(name, tokens)| format!("{name} ({tokens} tokens)"))
+        .map(|(name, tokens)| format!("{name} ({})", counted(*tokens, "token")))
         .collect();
     if callers.len() > MOST {
         told.push(format!("and {} more", callers.len() - MOST));

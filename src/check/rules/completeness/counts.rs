@@ -7,6 +7,7 @@ use crate::check::rules::payers::Payers;
 use crate::check::rules::share::Share;
 use crate::check::tally::caller;
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
+use crate::spelling;
 use crate::usage::{Disposition, Quality, UsageSum};
 
 /// TB045.
@@ -79,7 +80,7 @@ pub(super) fn without_tokens(evidence: &Evidence<'_>) -> Vec<Finding> {
                 return None;
             }
             let message = format!(
-                "business unit {unit:?}: {} served requests have no token counts; at most {limit}% \
+                "business unit {unit:?}: {} served requests have no token counts; at most {limit} % \
                  are expected; {}",
                 served.share,
                 served.worst()
@@ -103,6 +104,7 @@ impl<'a> Served<'a> {
     fn worst(&self) -> String {
         let worst = self.callers.iter().rev().max_by_key(|(_, count)| **count);
         let (caller, count) = worst.map_or(("", 0), |(caller, count)| (*caller, *count));
+        let count = spelling::whole(count);
         match caller {
             "" => format!("most of them, {count}, are of callers without a name"),
             _ => format!("most of them, {count}, are of caller {caller:?}"),
@@ -141,10 +143,16 @@ pub(super) fn estimated(evidence: &Evidence<'_>) -> Vec<Finding> {
     }
     let told = named.iter().filter(|(share, _)| share.part > 0);
     let told: Vec<String> = told
-        .map(|(share, name)| format!("{name} {}% ({})", share.percent().to_decimal(1), share.part))
+        .map(|(share, name)| {
+            format!(
+                "{name} {} % ({})",
+                share.percent().to_decimal(1),
+                spelling::whole(share.part)
+            )
+        })
         .collect();
     let message = format!(
-        "{} requests with tokens have counts that are not exact: {}; at most {limit}% are expected",
+        "{} requests with tokens have counts that are not exact: {}; at most {limit} % are expected",
         Share { part, whole },
         told.join(", ")
     );

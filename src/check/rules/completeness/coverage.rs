@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::check::rules::weekend::is_weekend;
 use crate::check::tally::{Hours, Series};
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
+use crate::spelling::counted;
 use crate::time::BillingPeriod;
 
 /// TB047.
@@ -58,10 +59,14 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
         .collect();
     let tell = |side, missing: &[NaiveDate], known: NaiveDate| {
         let (from, until) = (missing.first()?, missing.last()?);
+        let span = if from == until {
+            format!("on {from}")
+        } else {
+            format!("from {from} to {until}")
+        };
         let message = format!(
-            "the period {asked} {side}s with {} days without any request, from {from} to {until}; \
-             the {} request is of {known}",
-            missing.len(),
+            "the period {asked} {side}s with {} without any request, {span}; the {} request is of {known}",
+            counted(missing.len() as u64, "day"),
             if side == "start" { "first" } else { "last" },
         );
         Some(Finding::of(&NOT_COVERED, side, message))

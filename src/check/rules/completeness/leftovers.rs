@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::check::rules::share::Share;
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
+use crate::spelling::whole;
 use crate::usage::{Disposition, UsageSum};
 
 /// TB043.
@@ -61,12 +62,13 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
     if no_llm_row.exceeds(&limits.no_llm_row_percent) {
         let most = apis.iter().rev().max_by_key(|(_, requests)| **requests);
         let (api, most) = most.map_or(("", 0), |(api, requests)| (*api, *requests));
+        let most = whole(most);
         findings.push(Finding::of(
             &NO_LLM_ROW,
             "",
             format!(
                 "{no_llm_row} calls that the gateway served have no row in the LLM log; at most \
-                 {}% are expected; most of them, {most}, are of API {api:?}",
+                 {} % are expected; most of them, {most}, are of API {api:?}",
                 limits.no_llm_row_percent
             ),
         ));
@@ -76,7 +78,7 @@ pub(super) fn judge(evidence: &Evidence<'_>) -> Vec<Finding> {
             &NO_GATEWAY_ROW,
             "",
             format!(
-                "{no_gateway_row} requests of the LLM log have no gateway row; at most {}% are \
+                "{no_gateway_row} requests of the LLM log have no gateway row; at most {} % are \
                  expected",
                 limits.no_gateway_row_percent
             ),

@@ -8,6 +8,7 @@ use super::course::Course;
 use super::gap::{Gap, gaps};
 use crate::check::tally::Series;
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
+use crate::spelling::{counted, whole};
 
 /// TB040.
 pub(super) static HOURS: Rule = Family::Completeness.rule(
@@ -213,13 +214,14 @@ fn of_days(days: &Range<NaiveDate>) -> String {
 /// What is said of the gaps of a series: the one that lost most, and how many more there are.
 fn message(series: &Series, told: &[&Told]) -> Option<String> {
     let worst = told.iter().rev().max_by_key(|one| one.gap.expected)?;
-    let (expected, days) = (worst.gap.expected, worst.gap.days);
+    let expected = whole(worst.gap.expected);
+    let days = counted(worst.gap.days as u64, "comparable day");
     let more = match told.len() - 1 {
         0 => String::new(),
-        more => format!("; and {more} more such gaps"),
+        more => format!("; and {}", counted(more as u64, "more such gap")),
     };
     Some(format!(
-        "{} no request {}; expected about {expected} by the same hours of {days} comparable days{more}",
+        "{} no request {}; expected about {expected} by the same hours of {days}{more}",
         subject_in_words(series),
         worst.span,
     ))

@@ -11,6 +11,7 @@ use crate::chargeback::{Charges, DeploymentFacts, Facts};
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::money::{Factor, Money};
 use crate::rate_card::PriceQuery;
+use crate::spelling::grouped;
 use crate::units::{TokenCounts, Tokens};
 use crate::usage::UsageSum;
 
@@ -61,13 +62,13 @@ fn tell(facts: &DeploymentFacts, per_token: &Money) -> Option<Finding> {
         ""
     };
     let message = format!(
-        "deployment {:?} cost {} USD at a utilization of {}%; the same tokens cost {} USD at list \
-         prices; break-even is at {}%{reach}",
+        "deployment {:?} cost {} USD at a utilization of {} %; the same tokens cost {} USD at list \
+         prices; break-even is at {} %{reach}",
         facts.name,
-        cost.to_decimal(2),
+        grouped(&cost.to_decimal(2)),
         percent.to_decimal(1),
-        per_token.to_decimal(2),
-        break_even.to_decimal(1),
+        grouped(&per_token.to_decimal(2)),
+        grouped(&break_even.to_decimal(1)),
     );
     Some(Finding::of(&BELOW, &facts.name, message))
 }

@@ -3,9 +3,11 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::chargeback::{Charges, Step};
-use crate::check::{Evidence, Family, Finding, Place, Rule, Severity};
+use crate::check::rules::written::entry;
+use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::config::check::BudgetSection;
 use crate::money::Money;
+use crate::spelling::{counted, grouped};
 use crate::time::BillingPeriod;
 
 /// TB105.
@@ -60,25 +62,15 @@ pub(super) fn judge(evidence: &Evidence<'_>, charges: &Charges) -> Vec<Finding> 
                 over(budget, month, charges)
                     .or_else(|| forecast(budget, month, (charges, evidence.as_of)))
             });
-            found.map(move |finding| placed(finding, evidence, at))
+            found.map(move |finding| finding.written(evidence.config, &amount(at)))
         })
         .collect()
 }
 
-fn placed(finding: Finding, evidence: &Evidence<'_>, at: usize) -> Finding {
-    let path = [
-        Step::Key("check"),
-        Step::Key("budget"),
-        Step::At(at),
-        Step::Key("amount"),
-    ];
-    match evidence.config.place(&path) {
-        Some(place) => {
-            let file = evidence.config.file();
-            finding.at(Place::text(file, place.line, place.column))
-        }
-        None => finding,
-    }
+/// Where the amount of a budget is written.
+const fn amount(at: usize) -> [Step; 4] {
+    let [section, at, key] = entry("budget", at, "amount");
+    [Step::Key("check"), section, at, key]
 }
 
 /// The months of `period` in which a budget holds.
@@ -116,6 +108,11 @@ fn count(days: BillingPeriod) -> u128 {
     u128::try_from(days).expect("a period ends after it starts")
 }
 
+/// How many days there are, in words.
+fn in_words(days: BillingPeriod) -> String {
+    counted(count(days), "day")
+}
+
 fn over(budget: &BudgetSection, month: Month, charges: &Charges) -> Option<Finding> {
     let cost = cost(budget, month.charged, charges);
     let allowed = month.part(&budget.amount, month.charged);
@@ -126,9 +123,9 @@ fn over(budget: &BudgetSection, month: Month, charges: &Charges) -> Option<Findi
     let digits = charges.statement.minor_digits;
     let message = format!(
         "business unit {unit:?} costs {} {currency} in {}; its budget is {} {currency}{}",
-        cost.to_decimal(digits),
+        grouped(&cost.to_decimal(digits)),
         month.charged,
-        allowed.to_decimal(digits),
+        grouped(&allowed.to_decimal(digits)),
         of_month(budget, month, digits),
     );
     Some(finding(&OVER, budget, month, message))
@@ -139,10 +136,10 @@ fn of_month(budget: &BudgetSection, month: Month, digits: u32) -> String {
     if month.part(&budget.amount, month.charged) == budget.amount {
         return String::new();
     }
-    let days = count(month.charged);
     format!(
-        " for these {days} days, of {} a month",
-        budget.amount.to_decimal(digits)
+        " for {}, of {} a month",
+        in_words(month.charged),
+        grouped(&budget.amount.to_decimal(digits))
     )
 }
 
@@ -164,21 +161,26 @@ fn forecast(
     let (unit, currency) = (&budget.business_unit, &charges.statement.currency);
     let digits = charges.statement.minor_digits;
     let message = format!(
-        "business unit {unit:?} cost {} {currency} in the {} days to {}; at this pace {} is at {} \
+        "business unit {unit:?} cost {} {currency} in the {} to {}; at this pace {} is at {} \
          {currency} when its budget is {} {currency}",
-        spent.to_decimal(digits),
-        count(so_far),
+        grouped(&spent.to_decimal(digits)),
+        in_words(so_far),
         so_far.end() - Days::new(1),
         month.held,
-        pace.to_decimal(digits),
-        allowed.to_decimal(digits),
+        grouped(&pace.to_decimal(digits)),
+        grouped(&allowed.to_decimal(digits)),
     );
     Some(finding(&FORECAST, budget, month, message))
 }
 
 fn finding(rule: &'static Rule, budget: &BudgetSection, month: Month, message: String) -> Finding {
     let unit = &budget.business_unit;
-    let subject = format!("{unit} {}", month.first.format("%Y-%m"));
+    let from = budget.from.map(|from| format!(" from {from}"));
+    let subject = format!(
+        "{unit}{} {}",
+        from.unwrap_or_default(),
+        month.first.format("%Y-%m")
+    );
     Finding::of(rule, subject, message).for_unit(unit)
 }
 

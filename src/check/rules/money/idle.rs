@@ -4,6 +4,7 @@ use crate::chargeback::{Charges, DeploymentFacts, PoolFacts};
 use crate::check::settings::Limits;
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::money::Factor;
+use crate::spelling::grouped;
 
 /// TB103.
 pub(super) static SHARE: Rule = Family::Money.rule(
@@ -41,13 +42,14 @@ fn idle(deployment: &DeploymentFacts, limits: &Limits) -> Option<Finding> {
     if percent <= limits.idle_percent {
         return None;
     }
+    let paid = deployment.idle_amount.clone() + deployment.used_amount.clone();
     let message = format!(
-        "deployment {:?} is idle for {}% of its PTU-hours, which cost {} USD of {} USD; at most {}% \
+        "deployment {:?} is idle for {} % of its PTU-hours, which cost {} USD of {} USD; at most {} % \
          are expected",
         deployment.name,
         percent.to_decimal(1),
-        deployment.idle_amount.to_decimal(2),
-        (deployment.idle_amount.clone() + deployment.used_amount.clone()).to_decimal(2),
+        grouped(&deployment.idle_amount.to_decimal(2)),
+        grouped(&paid.to_decimal(2)),
         limits.idle_percent,
     );
     Some(Finding::of(&SHARE, &deployment.name, message))
@@ -60,11 +62,11 @@ fn unused(pool: &PoolFacts, limits: &Limits) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "{}% of the reserved PTU-hours of {} cover no deployment, which cost {} USD; at most {}% \
+        "{} % of the reserved PTU-hours of {} cover no deployment, which cost {} USD; at most {} % \
          are expected",
         percent.to_decimal(1),
         pool.name,
-        pool.cost.unused_amount.to_decimal(2),
+        grouped(&pool.cost.unused_amount.to_decimal(2)),
         limits.idle_percent,
     );
     Some(Finding::of(

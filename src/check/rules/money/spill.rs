@@ -51,7 +51,7 @@ pub(super) fn judge(evidence: &Evidence<'_>, charges: &Charges) -> Vec<Finding> 
             let name = &policy.deployments[at].name;
             let message = format!(
                 "deployment {name:?}: {share} tokens that were asked of it spilled over; at most \
-                 {limit}% are expected"
+                 {limit} % are expected"
             );
             Finding::of(&SHARE, name, message)
         })

@@ -9,6 +9,7 @@ use super::statistic::{Spread, percent_off};
 use crate::chargeback::Charges;
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::money::{Factor, Money};
+use crate::spelling::{counted, grouped};
 
 /// TB100.
 pub(super) static JUMP: Rule = Family::Money.rule(
@@ -48,21 +49,21 @@ pub(super) fn judge(evidence: &Evidence<'_>, charges: &Charges) -> Vec<Finding> 
             .iter()
             .rev()
             .max_by_key(|(_, cost)| percent_off(cost, &spread.median))?;
-        let more = match jumps.len() {
+        let count = u64::try_from(jumps.len()).expect("a count of days");
+        let more = match count {
             1 => String::new(),
-            jumps => format!("; so does that of {} more days", jumps - 1),
+            count => format!("; so does that of {}", counted(count - 1, "more day")),
         };
         let message = format!(
-            "{}: a million tokens cost {} {currency} on {}, which differs by {}% from the median of \
-             its days, {} {currency}; at most {}% are expected{more}",
+            "{}: a million tokens cost {} {currency} on {}, which differs by {} % from the median of \
+             its days, {} {currency}; at most {} % are expected{more}",
             in_words(app),
-            worst.1.to_decimal(4),
+            grouped(&worst.1.to_decimal(4)),
             worst.0,
             percent_off(&worst.1, &spread.median).to_decimal(0),
-            spread.median.to_decimal(4),
+            grouped(&spread.median.to_decimal(4)),
             limits.unit_cost_jump_percent,
         );
-        let count = u64::try_from(jumps.len()).expect("a count of days");
         Some(finding(app, message).times(count))
     })
     .collect()

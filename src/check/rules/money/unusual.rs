@@ -11,6 +11,7 @@ use crate::check::rules::weekend::is_weekend;
 use crate::check::settings::Limits;
 use crate::check::{Evidence, Family, Finding, Rule, Severity};
 use crate::money::{Factor, Money};
+use crate::spelling::{counted, grouped};
 
 /// TB104.
 pub(super) static DAY: Rule = Family::Money.rule(
@@ -208,23 +209,23 @@ fn tell(app: &UnitApp, unusual: &[Unusual], limits: &Limits, currency: &str) -> 
     } else {
         "weekdays"
     };
-    let more = match unusual.len() {
+    let count = u64::try_from(unusual.len()).expect("a count of days");
+    let more = match count {
         1 => String::new(),
-        days => format!("; and {} more such days", days - 1),
+        count => format!("; and {}", counted(count - 1, "more such day")),
     };
     let message = format!(
         "{}: {} {} {unit} on {}; expected about {} {unit}, the median of {} {kind}; score {}, at \
          most {} is usual{more}",
         in_words(app),
         worst.measure,
-        worst.value.to_decimal(digits),
+        grouped(&worst.value.to_decimal(digits)),
         worst.day,
-        worst.spread.median.to_decimal(digits),
+        grouped(&worst.spread.median.to_decimal(digits)),
         worst.comparable,
         worst.score().to_decimal(1),
         limits.unusual_day_score,
     );
-    let count = u64::try_from(unusual.len()).expect("a count of days");
     Some(
         Finding::of(&DAY, subject(app), message)
             .for_unit(&app.0)

@@ -6,6 +6,7 @@ use crate::chargeback::Policy;
 use crate::chargeback::reservations::Reservation;
 use crate::check::rules::written::entry;
 use crate::check::{Evidence, Finding};
+use crate::diagnostic::SHOWN;
 
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
@@ -119,7 +120,7 @@ fn too_much(pool: &Pool<'_>, evidence: &Evidence<'_>) -> Option<Finding> {
         over(&(from, to))
     );
     let finding = Finding::of(&RESERVATION_UNUSED, pool.name.to_string(), message);
-    let holding = pool.holding(from);
+    let holding = pool.holding(from).take(SHOWN);
     Some(holding.fold(finding, |finding, (at, _)| {
         finding.written(evidence.config, &entry("reservation", *at, "ptu"))
     }))

@@ -12,6 +12,7 @@ use crate::check::{Evidence, Finding};
 use crate::config::Config;
 use crate::rate_card::PtuQuery;
 use crate::rate_card::{PtuPrice, Source};
+use crate::spelling::counted;
 
 /// A PTU price that was applied.
 pub(super) struct AppliedPtu<'a> {
@@ -111,11 +112,12 @@ pub(super) fn stale(evidence: &Evidence<'_>) -> Vec<Finding> {
     let findings = readings.into_iter().map(|(source, reading)| {
         let what: Vec<String> = reading.what.into_iter().collect();
         let message = format!(
-            "prices of {} were {} days old when they were used last: their source was read on {}, \
-             the limit is {limit} days ({source})",
+            "prices of {} were {} old when they were used last: their source was read on {}, \
+             the limit is {} ({source})",
             and(&what),
-            reading.age,
-            reading.as_of
+            counted(reading.age.unsigned_abs(), "day"),
+            reading.as_of,
+            counted(limit, "day"),
         );
         let finding = Finding::of(&STALE_PRICE, source, message);
         match reading.own {

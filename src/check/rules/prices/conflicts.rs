@@ -93,7 +93,8 @@ pub(super) fn own(evidence: &Evidence<'_>) -> Vec<Finding> {
             a + 1,
             b + 1
         );
-        Some(("price", a, b, what, message))
+        let subject = subject(&what, [Scope::of_tokens(first), Scope::of_tokens(second)]);
+        Some(("price", a, b, subject, message))
     });
     let ptu = pairs(&config.ptu_prices).filter_map(|((a, first), (b, second))| {
         let same = first.term == second.term && first.kind == second.kind;
@@ -109,14 +110,26 @@ pub(super) fn own(evidence: &Evidence<'_>) -> Vec<Finding> {
             first.price,
             second.price
         );
-        Some(("ptu_price", a, b, what, message))
+        let subject = subject(&what, [Scope::of_ptu(first), Scope::of_ptu(second)]);
+        Some(("ptu_price", a, b, subject, message))
     });
-    let found = tokens.chain(ptu).map(|(section, a, b, what, message)| {
-        Finding::of(&CONFLICTING_PRICE, format!("own {what}"), message)
+    let found = tokens.chain(ptu).map(|(section, a, b, subject, message)| {
+        Finding::of(&CONFLICTING_PRICE, subject, message)
             .written(config, &entry(section, b, "from"))
             .written(config, &entry(section, a, "from"))
     });
     found.collect()
+}
+
+/// What tells a conflict from others: what is priced, and for what and from when the two hold.
+fn subject(what: &str, scopes: [Scope; 2]) -> String {
+    let [first, second] = scopes.map(|scope| {
+        let kind = scope.kind.map(|kind| format!("{kind} "));
+        let region = scope.region.map(|region| format!("{region} "));
+        let (kind, region) = (kind.unwrap_or_default(), region.unwrap_or_default());
+        format!("{kind}{region}{}", scope.from)
+    });
+    format!("own {what}: {first} and {second}")
 }
 
 /// Every two entries of a list, with their places.
@@ -191,4 +204,25 @@ pub(super) fn bundled(evidence: &Evidence<'_>) -> Vec<Finding> {
 fn disagree<P: std::fmt::Display>(what: &str, used: (&P, &str), other: (&P, &str)) -> String {
     let ((price, source), (rival, other)) = (used, other);
     format!("{what}: {price} USD was applied ({source}), and another source says {rival} ({other})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conflicts_of_one_model_are_told_apart() {
+        let scope = |from: &str, region: Option<&str>| Scope {
+            from: from.parse().unwrap(),
+            until: None,
+            kind: Some(DeploymentKind::Global),
+            region: region.map(str::to_owned),
+        };
+        let of = |from, region| subject("gpt", [scope("2026-01-01", None), scope(from, region)]);
+        assert_eq!(
+            of("2026-07-01", Some("eastus")),
+            "own gpt: global 2026-01-01 and global eastus 2026-07-01"
+        );
+        assert_ne!(of("2026-07-01", None), of("2026-07-01", Some("eastus")));
+    }
 }

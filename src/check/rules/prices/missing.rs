@@ -11,6 +11,7 @@ use crate::chargeback::{ChargeError, NeededBy, NoFigures, Step, Undescribed, Unp
 use crate::check::rules::written::entry;
 use crate::check::{Evidence, Finding};
 use crate::rate_card::PriceError;
+use crate::spelling::counted;
 
 /// A finding for each thing that is missing.
 pub(super) fn of_refusals(evidence: &Evidence<'_>) -> Vec<Finding> {
@@ -80,9 +81,10 @@ fn unpriced(classes: &[&Unpriced], evidence: &Evidence<'_>) -> Finding {
     let first = days.clone().map(|days| days.0).min().unwrap_or(one.days.0);
     let last = days.map(|days| days.1).max().unwrap_or(one.days.1);
     let message = format!(
-        "{}: no price of {} tokens; {tokens} tokens from {first} to {last} ({})",
+        "{}: no price of {} tokens; {} from {first} to {last} ({})",
         what(one),
         and(&names),
+        counted(tokens, "token"),
         one.reason
     );
     let fields: Vec<String> = names
@@ -114,8 +116,9 @@ fn undescribed(one: &Undescribed, all: &[Undescribed]) -> Finding {
     };
     let subject = format!("{}{backend}", one.deployment);
     let served = format!(
-        "deployment {:?}{backend} served {} requests",
-        one.deployment, one.requests
+        "deployment {:?}{backend} served {}",
+        one.deployment,
+        counted(one.requests.get(), "request")
     );
     if one.lacks_model {
         let message = format!("{served}, and the logs do not name the model to price");

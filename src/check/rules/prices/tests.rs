@@ -50,7 +50,7 @@ fn what_has_no_price_is_one_finding_with_the_table_to_add() {
     let finding = only(&Case::of(&config).with(USAGE));
     assert_eq!(
         line(&finding),
-        "TB080 - standard global own-9 in swedencentral: no price of input and output tokens; 2200 \
+        "TB080 - standard global own-9 in swedencentral: no price of input and output tokens; 2,200 \
          tokens from 2026-10-01 to 2026-10-15 (the rate card has no prices for model \"own-9\")"
     );
     assert_eq!(finding.subject, "standard global own-9 in swedencentral");
@@ -68,7 +68,7 @@ fn undescribed_deployments_are_found_one_by_one() {
     assert_eq!(
         lines,
         ["gpt-4.1", "gpt-4o"].map(|name| format!(
-            "TB081 - deployment {name:?} served 1 requests of model {name:?}, {rest}"
+            "TB081 - deployment {name:?} served 1 request of model {name:?}, {rest}"
         ))
     );
     assert!(found[0].help.contains("[[deployment]]\nname = \"gpt-4.1\""));

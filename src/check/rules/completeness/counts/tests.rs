@@ -18,8 +18,8 @@ fn told(of: &[(&str, u64, u64)]) -> Vec<String> {
 
 #[test]
 fn requests_without_counts_are_told_by_business_unit_with_the_caller_that_has_most() {
-    let expected = "TB045 Sales: business unit \"Sales\": 20 of 100 (20.0%) served requests have \
-                    no token counts; at most 15% are expected; most of them, 15, are of caller \
+    let expected = "TB045 Sales: business unit \"Sales\": 20 of 100 (20.0 %) served requests have \
+                    no token counts; at most 15 % are expected; most of them, 15, are of caller \
                     \"chat-2\"";
     let found = told(&[("chat-1", 40, 5), ("chat-2", 40, 15), ("hr", 99, 1)]);
     assert_eq!(found, [expected]);
@@ -42,8 +42,8 @@ fn told_of(counts: &[(Quality, u64)]) -> Vec<String> {
 
 #[test]
 fn counts_that_are_not_exact_are_told_by_quality() {
-    let expected = "TB046 : 11 of 100 (11.0%) requests with tokens have counts that are not exact: \
-                    aggregated 4.0% (4), estimated 7.0% (7); at most 10% are expected";
+    let expected = "TB046 : 11 of 100 (11.0 %) requests with tokens have counts that are not exact: \
+                    aggregated 4.0 % (4), estimated 7.0 % (7); at most 10 % are expected";
     let counts = [
         (Quality::Exact, 89),
         (Quality::Aggregated, 4),

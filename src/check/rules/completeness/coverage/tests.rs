@@ -16,8 +16,7 @@ fn days_without_requests_at_both_ends_are_told() {
     let expected = [
         "TB047 start: the period 2026-10 starts with 2 days without any request, from 2026-10-01 \
          to 2026-10-02; the first request is of 2026-10-03",
-        "TB047 end: the period 2026-10 ends with 1 days without any request, from 2026-10-31 to \
-         2026-10-31; the last request is of 2026-10-30",
+        "TB047 end: the period 2026-10 ends with 1 day without any request, on 2026-10-31; the last request is of 2026-10-30",
     ];
     assert_eq!(
         told("2026-10", ("2026-10-03", "2026-10-30"), |_| true),

@@ -23,9 +23,9 @@ fn told(config: &str, input: u64) -> Vec<String> {
 
 #[test]
 fn tokens_that_cost_less_at_list_prices_are_told() {
-    // A quarter is used: 54,000,000 × 2 USD a million = 108 USD. Break-even: 25% × 1200 ÷ 108.
-    let expected = "TB102 ptu: deployment \"ptu\" cost 1200.00 USD at a utilization of 25.0%; the \
-                    same tokens cost 108.00 USD at list prices; break-even is at 277.8%, which it \
+    // A quarter is used: 54,000,000 × 2 USD a million = 108 USD. Break-even: 25 % × 1200 ÷ 108.
+    let expected = "TB102 ptu: deployment \"ptu\" cost 1,200.00 USD at a utilization of 25.0 %; the \
+                    same tokens cost 108.00 USD at list prices; break-even is at 277.8 %, which it \
                     cannot reach";
     assert_eq!(told(CONFIG, 54_000_000), [expected]);
 }
@@ -45,8 +45,8 @@ as_of = "2026-01-01"
 "#;
     let config = format!("{CONFIG}{cheap}");
     assert!(told(&config, 54_000_000).is_empty(), "108 USD for 60 USD");
-    let expected = "TB102 ptu: deployment \"ptu\" cost 60.00 USD at a utilization of 10.0%; the same \
-                    tokens cost 43.20 USD at list prices; break-even is at 13.9%";
+    let expected = "TB102 ptu: deployment \"ptu\" cost 60.00 USD at a utilization of 10.0 %; the same \
+                    tokens cost 43.20 USD at list prices; break-even is at 13.9 %";
     assert_eq!(told(&config, 21_600_000), [expected]);
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::check::Place;
 use crate::check::rules::bench::{Bench, day, days};
 use crate::usage::Disposition;
 
@@ -47,7 +48,7 @@ fn a_month_above_its_budget_is_an_error_at_its_place() {
     let bench = Bench::of(&config).charge();
     let findings = bench.judge(|evidence| {
         let finding = Finding::of(&OVER, "", "");
-        vec![placed(finding, evidence, 0)]
+        vec![finding.written(evidence.config, &amount(0))]
     });
     assert_eq!(findings[0].places, [Place::text("t.toml", 13, 10)]);
 }
@@ -56,7 +57,7 @@ fn a_month_above_its_budget_is_an_error_at_its_place() {
 fn a_part_of_a_month_has_that_part_of_the_budget() {
     let config = CONFIG.replace("310", "155");
     let expected = "TB105 Sales 2026-10: business unit \"Sales\" costs 100.00 USD in \
-                    2026-10-01..2026-10-10; its budget is 50.00 USD for these 10 days, of 155.00 a \
+                    2026-10-01..2026-10-10; its budget is 50.00 USD for 10 days, of 155.00 a \
                     month";
     assert_eq!(
         told(&config, "2026-10-01..2026-10-10", "2026-12-01"),
@@ -74,6 +75,20 @@ fn months_are_judged_one_by_one_while_a_budget_holds() {
     assert!(found[0].starts_with("TB105 Sales 2026-10: "), "{found:?}");
     let from = format!("{config}from = \"2026-11-01\"\n");
     assert!(told(&from, "2026-10..2026-11", "2026-12-01").is_empty());
+}
+
+#[test]
+fn two_budgets_of_a_month_are_told_apart() {
+    let config = CONFIG.replace("310", "31") + "until = \"2026-10-11\"\n";
+    let second =
+        "[[check.budget]]\nbusiness_unit = \"Sales\"\namount = 62\nfrom = \"2026-10-11\"\n";
+    let found = told(&format!("{config}{second}"), "2026-10", "2026-12-01");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("TB105 Sales 2026-10: "), "{found:?}");
+    assert!(
+        found[1].starts_with("TB105 Sales from 2026-10-11 2026-10: "),
+        "{found:?}"
+    );
 }
 
 #[test]

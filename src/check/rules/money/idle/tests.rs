@@ -35,8 +35,8 @@ fn told(config: &str, input: u64) -> Vec<String> {
 #[test]
 fn more_than_half_idle_is_told_with_its_cost() {
     // A quarter is used; 50 PTU cost 50 USD an hour.
-    let expected = "TB103 ptu: deployment \"ptu\" is idle for 75.0% of its PTU-hours, which cost \
-                    900.00 USD of 1200.00 USD; at most 50% are expected";
+    let expected = "TB103 ptu: deployment \"ptu\" is idle for 75.0 % of its PTU-hours, which cost \
+                    900.00 USD of 1,200.00 USD; at most 50 % are expected";
     assert_eq!(told(CONFIG, 54_000_000), [expected]);
     assert!(told(CONFIG, 108_000_000).is_empty(), "half of it");
 }
@@ -44,9 +44,9 @@ fn more_than_half_idle_is_told_with_its_cost() {
 #[test]
 fn a_reservation_that_covers_little_is_told() {
     // 125 × 260 ÷ 31 = 1,048.39 USD a day, of which 75 ÷ 125 cover nothing.
-    let expected = "TB103 reservation global/swedencentral/shared: 60.0% of the reserved PTU-hours \
+    let expected = "TB103 reservation global/swedencentral/shared: 60.0 % of the reserved PTU-hours \
                     of global/swedencentral/shared cover no deployment, which cost 629.03 USD; at \
-                    most 50% are expected";
+                    most 50 % are expected";
     let config = format!("{CONFIG}{RESERVED}");
     assert_eq!(told(&config, 108_000_000), [expected]);
     let fitting = format!("{CONFIG}{}", RESERVED.replace("125", "100"));

@@ -47,8 +47,8 @@ fn told(tokens: &[(&str, u64)]) -> Vec<String> {
 
 #[test]
 fn spillover_above_the_limit_is_told() {
-    let expected = "TB101 ptu: deployment \"ptu\": 210 of 1000 (21.0%) tokens that were asked of it \
-                    spilled over; at most 20% are expected";
+    let expected = "TB101 ptu: deployment \"ptu\": 210 of 1,000 (21.0 %) tokens that were asked of it \
+                    spilled over; at most 20 % are expected";
     let tokens = [("gpt-ptu", 790), ("overflow", 210), ("plain", 5_000)];
     assert_eq!(told(&tokens), [expected]);
     assert!(told(&[("gpt-ptu", 800), ("overflow", 200)]).is_empty());

@@ -29,8 +29,8 @@ fn a_day_with_another_unit_cost_is_told() {
     let mut tokens = vec![(1_000_000, 0); 6];
     tokens[3] = (500_000, 500_000);
     let expected = "TB100 Sales/chat: app \"chat\" of business unit \"Sales\": a million tokens cost \
-                    5.0000 USD on 2026-10-08, which differs by 150% from the median of its days, \
-                    2.0000 USD; at most 50% are expected";
+                    5.0000 USD on 2026-10-08, which differs by 150 % from the median of its days, \
+                    2.0000 USD; at most 50 % are expected";
     assert_eq!(told(&tokens), [expected]);
 }
 

@@ -50,13 +50,13 @@ fn figures_that_are_all_alike_scatter_by_a_twentieth() {
     let mut alike = vec![10; 21];
     alike[9] = 16;
     // 6 ÷ (10 ÷ 20) = 12.
-    let message = told(&alike).expect("60% more");
+    let message = told(&alike).expect("60 % more");
     assert!(
         message.contains("score 12.0, at most 6 is usual"),
         "{message}"
     );
     alike[9] = 15;
-    assert_eq!(told(&alike), None, "50% is the limit");
+    assert_eq!(told(&alike), None, "50 % is the limit");
 }
 
 #[test]
