@@ -164,7 +164,7 @@ pub fn json(rule: &Rule, example: Option<&Example>) -> String {
         "example".to_owned(),
         example.map_or(Value::Null, of_example),
     );
-    let mut document = json!({ "schema": "tollbook.rule/1" });
+    let mut document = json!({ "schema": "tollbook/rule/1" });
     document["rule"] = value.into();
     format!("{document:#}\n")
 }

@@ -50,7 +50,7 @@ pub fn json(rules: &[&Rule]) -> String {
     let rules: Vec<Value> = rules.iter().map(|rule| object(rule).into()).collect();
     format!(
         "{:#}\n",
-        json!({ "schema": "tollbook.rules/1", "rules": rules })
+        json!({ "schema": "tollbook/rules/1", "rules": rules })
     )
 }
 
