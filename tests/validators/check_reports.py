@@ -3,8 +3,9 @@
 usage: check_reports.py FOLDER SARIF_SCHEMA...
 
 FOLDER holds what the test `reports_can_be_validated` wrote. SARIF is held against each schema given,
-JSON against the schema of this repository, JUnit XML is read by junitparser, workflow commands and
-code quality by the rules of GitHub's and GitLab's documentation. The last line counts what passed.
+JSON against the schema of this repository, JUnit XML is read by junitparser, workflow commands,
+logging commands and code quality by the rules of GitHub's, Azure's and GitLab's documentation. The
+last line counts what passed.
 """
 
 import json
@@ -99,6 +100,24 @@ def github(path):
     check(all(count <= 10 for count in levels.values()), f"{path.name}: {levels}")
 
 
+ISSUE = re.compile(r"##vso\[task\.logissue ([^\]]*)\](.*)")
+
+
+def azure(path):
+    """The agent looks for `##vso[` and `##[` anywhere in a line."""
+    for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
+        issue = ISSUE.fullmatch(line)
+        text = issue.group(2) if issue else line
+        check(not re.search(r"##(vso)?\[", text), f"{path.name}: a command within {line[:80]!r}")
+        if not issue:
+            continue
+        properties = dict(one.partition("=")[::2] for one in issue.group(1).split(";"))
+        known = {"type", "sourcepath", "linenumber", "columnnumber", "code"}
+        check(set(properties) <= known, f"{path.name}: {properties}")
+        check(properties["type"] in ["error", "warning"], f"{path.name}: {properties}")
+        check(re.fullmatch(r"TB\d{3}", properties["code"]), f"{path.name}: {properties}")
+
+
 def gitlab(path):
     issues = json.loads(path.read_text(encoding="utf-8"))
     prints = Counter(issue["fingerprint"] for issue in issues)
@@ -120,6 +139,8 @@ def read(path, kind, schemas, own):
             junit(path)
         case "github.txt":
             github(path)
+        case "azure.txt":
+            azure(path)
         case "gitlab.json":
             gitlab(path)
         case "json":
