@@ -23,8 +23,8 @@ pub struct Evidence<'a> {
     pub as_of: NaiveDate,
     /// The period that was asked for.
     pub asked: Option<BillingPeriod>,
-    /// The period asked for, else the days from the first to the last with requests; `None` where
-    /// there is no request.
+    /// The period asked for, else the days from the first to the last with requests, without those
+    /// that are far from all others; `None` where there is no request.
     pub period: Option<BillingPeriod>,
     /// The inputs.
     pub sources: &'a [Source],

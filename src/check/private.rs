@@ -50,7 +50,7 @@ impl Scanner {
     }
 }
 
-/// Takes note of every row that has one of these places, once.
+/// Takes note of every row (of CSV: every line of the file) that has one of these places, once.
 fn tell(
     rows: &RowTexts<'_>,
     places: impl Iterator<Item = usize>,

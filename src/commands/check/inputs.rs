@@ -30,7 +30,8 @@ pub(super) struct Inputs {
 
 impl Inputs {
     /// The files that are named, or else those of the configuration; with `--since`, those of them
-    /// that changed. None at all is no fault: then only the configuration is checked.
+    /// that changed. No log at all is no fault where there is a configuration: then that is checked.
+    /// An error where there is neither.
     pub(super) fn find(args: &CheckArgs, policy: &Policy) -> anyhow::Result<Self> {
         let configuration = &policy.configuration;
         let (scenarios, logs): (Vec<String>, Vec<String>) =
